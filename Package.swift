@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+// The targets stand in the order in which data flows: each imports only targets above it.
+import PackageDescription
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "canute",
+    products: [
+        .executable(name: "canute", targets: ["canute"]),
+        .executable(name: "canute-verify", targets: ["canute-verify"]),
+        .library(name: "Disclosure", targets: ["Disclosure"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .target(name: "TransparencyLog", dependencies: [crypto]),
+        .target(name: "Records", dependencies: [crypto]),
+        .target(name: "Interchange", dependencies: ["CLibXML2", "CLibArchive"]),
+        .target(name: "Mail", dependencies: ["CGMime"]),
+        .target(name: "Capture", dependencies: ["Records", "Interchange", "Mail"]),
+        .target(
+            name: "Retention", dependencies: ["Records", "Interchange"],
+            resources: [
+                .embedInCode("Policies/uk-local-government.xml"), .embedInCode("Policies/built-in.xml"),
+                .embedInCode("Schemas/retention-schedule.xsd"),
+            ]),
+        .target(name: "Ledger", dependencies: ["Records", "TransparencyLog", crypto, grdb, sqlite]),
+        .target(name: "Archive", dependencies: ["Records", "Capture", "Retention", "Ledger", grdb]),
+        .target(name: "Search", dependencies: ["Records", "Ledger", grdb]),
+        .target(
+            name: "Disclosure", dependencies: ["Records", "TransparencyLog", "Interchange", crypto],
+            resources: [
+                .embedInCode("Resources/check-bytes.js"), .embedInCode("Resources/check-zip.js"),
+                .embedInCode("Resources/check-proofs.js"), .embedInCode("Resources/check-page.js"),
+                .embedInCode("Resources/page.css"), .embedInCode("Resources/disclosure-pack.xsd"),
+            ]),
+        .target(
+            name: "Casework",
+            dependencies: [
+                "Records", "TransparencyLog", "Ledger", "Retention", "Archive", "Search", "Disclosure", "Interchange",
+            ],
+            resources: [.embedInCode("Resources/bank-holidays.json")]),
+        .executableTarget(
+            name: "canute",
+            dependencies: [
+                "Records", "TransparencyLog", "Interchange", "Mail", "Capture", "Retention", "Ledger", "Archive",
+                "Search", "Disclosure", "Casework", argumentParser,
+            ]),
+        .executableTarget(name: "canute-verify", dependencies: ["Disclosure"]),
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["Capture", "Ledger", "Archive", sqlite, argumentParser],
+            path: "Benchmarks/Sources"),
+        .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", crypto]),
+        .testTarget(name: "RecordsTests", dependencies: ["Records", "TransparencyLog"]),
+        .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
+        .testTarget(name: "MailTests", dependencies: ["Mail", crypto]),
+        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Interchange", "Mail", "Records", crypto]),
+        .testTarget(name: "RetentionTests", dependencies: ["Retention"]),
+        .testTarget(
+            name: "LedgerTests", dependencies: ["Ledger", "Records", "TransparencyLog", grdb, crypto]),
+        .testTarget(name: "SearchTests", dependencies: ["Search", "Ledger", "Records", grdb]),
+        .testTarget(
+            name: "DisclosureTests",
+            dependencies: ["Disclosure", "Interchange", "Records", "TransparencyLog", crypto]),
+        .testTarget(
+            name: "ArchiveTests",
+            dependencies: ["Archive", "Capture", "Ledger", "Records", "Retention", "Search", grdb]),
+        .testTarget(
+            name: "CaseworkTests",
+            dependencies: [
+                "Casework", "Archive", "Capture", "Disclosure", "Interchange", "Ledger", "Records", "Retention",
+                "Search",
+                "TransparencyLog",
+            ]),
+        .testTarget(name: "CommandTests", dependencies: ["Interchange", grdb]),
+        .testTarget(name: "PackageTests"),
+    ]
+)
+
+/// One loop of settings for every Swift target, tests included: what is not said here holds nowhere.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}
