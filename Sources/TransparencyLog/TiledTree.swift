@@ -1,0 +1,55 @@
+/// Reads nodes of a tree of a fixed size from its hash tiles, for making proofs.
+///
+///     var tree = TiledTree(size: 1000) { tile in try read(tile.path) }
+///     let proof = try InclusionProof.make(index: 7, size: 1000) { try tree.node(level: $0, index: $1) }
+///
+/// The last tiles are kept in memory, so that proofs of neighbours read each tile once.
+public struct TiledTree {
+    /// The number of leaves.
+    public let size: UInt64
+
+    private static let maxKept = 64
+    private let read: (Tile) throws -> [UInt8]
+    private var kept: [Tile: HashTile] = [:]
+
+    /// A reader over the tiles of a tree of `size` leaves.
+    ///
+    /// - Parameter read: the bytes of one tile. Asked for tiles as they stand at `size`; where a partial tile has
+    ///   grown since, the first `width` hashes of the larger one.
+    public init(size: UInt64, read: @escaping (Tile) throws -> [UInt8]) {
+        self.size = size
+        self.read = read
+    }
+
+    /// The hash of the perfect subtree over leaves `index << level ..< (index + 1) << level`.
+    ///
+    /// - Throws: `TransparencyLogError` (range) when the subtree is not full at this size, (tile) when a tile is
+    ///   damaged; whatever reading throws.
+    public mutating func node(level: Int, index: UInt64) throws -> MerkleHash {
+        let outside = TransparencyLogError(
+            .range, "Node \(index) of level \(level) is not in a tree of \(size) entries.")
+        guard (0..<64).contains(level), index < size >> UInt64(level) else { throw outside }
+        let height = level % 8
+        let tileLevel = level / 8
+        let inTile = UInt64(Tile.fullWidth >> height)
+        let number = index / inTile
+        let available = size >> UInt64(8 * tileLevel)
+        let width = min(UInt64(Tile.fullWidth), available - number * UInt64(Tile.fullWidth))
+        let content = try tile(Tile(.hashes(level: tileLevel), index: number, width: Int(width)))
+        guard let hash = content.node(height: height, index: Int(index % inTile)) else { throw outside }
+        return hash
+    }
+
+    /// The compact range of the tree, read from its tiles.
+    public mutating func compactRange() throws -> CompactRange {
+        try CompactRange(size: size) { try node(level: $0, index: $1) }
+    }
+
+    private mutating func tile(_ place: Tile) throws -> HashTile {
+        if let known = kept[place] { return known }
+        let tile = try HashTile(parsing: read(place), width: place.width)
+        if kept.count >= Self.maxKept { kept.removeAll(keepingCapacity: true) }
+        kept[place] = tile
+        return tile
+    }
+}
