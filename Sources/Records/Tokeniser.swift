@@ -1,0 +1,112 @@
+/// Cuts a text into the tokens that a redaction can withhold one by one.
+///
+/// The rule: a word run with at most one trailing space | a run of white space | any other single character. Cuts lie between
+/// grapheme clusters; a token has at most 256 bytes, and only a cluster longer than that is cut, between scalars.
+/// Chinese, Japanese and Korean characters stand alone, and so do bidirectional and zero-width controls. (The joiners U+200C
+/// and U+200D are part of the cluster that they join; alone they are tokens of their own.)
+///
+/// The rule may change with Unicode's tables: lengths are sealed with the text, and nobody who verifies tokenises.
+public enum Tokeniser {
+    /// The most bytes in a token.
+    public static let maxLength = 256
+
+    /// The byte lengths of the text's tokens; they sum up to the length of its UTF-8.
+    ///
+    /// Linear in the text's length. ASCII never goes through grapheme breaking.
+    public static func lengths(of text: String) -> [UInt16] {
+        var text = text
+        return text.withUTF8 { utf8 in
+            var run = TokenRun(capacity: utf8.count / 6 + 1)
+            var at = 0
+            while at < utf8.count {
+                let end = asciiEnd(utf8, from: at)
+                for byte in utf8[at..<end] { run.add(1, CharacterClass(ascii: byte), isSpace: byte == 0x20) }
+                at = end
+                let mixedEnd = mixedEnd(utf8, from: at)
+                if at < mixedEnd { addClusters(utf8[at..<mixedEnd], to: &run) }
+                at = mixedEnd
+            }
+            run.close()
+            return run.lengths
+        }
+    }
+
+    /// The end of the stretch from `start` in which each byte is surely a grapheme cluster of its own: it and the byte
+    /// after it are ASCII, and they are not CR LF.
+    private static func asciiEnd(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var at = start
+        while at < utf8.count, utf8[at] < 0x80 {
+            if at + 1 < utf8.count, !isSureBoundary(utf8[at], utf8[at + 1]) { break }
+            at += 1
+        }
+        return at
+    }
+
+    /// The first sure cluster boundary after `start`.
+    private static func mixedEnd(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        guard start < utf8.count else { return start }
+        var at = start + 1
+        while at < utf8.count, !isSureBoundary(utf8[at - 1], utf8[at]) { at += 1 }
+        return at
+    }
+
+    private static func isSureBoundary(_ before: UInt8, _ after: UInt8) -> Bool {
+        before < 0x80 && after < 0x80 && !(before == 0x0D && after == 0x0A)
+    }
+
+    private static func addClusters(_ utf8: Slice<UnsafeBufferPointer<UInt8>>, to run: inout TokenRun) {
+        for character in String(decoding: utf8, as: UTF8.self) {
+            let length = character.utf8.count
+            if length > maxLength {
+                run.addOversized(character.unicodeScalars.lazy.map { UTF8.width($0) })
+            } else {
+                run.add(length, CharacterClass(character), isSpace: character == " ")
+            }
+        }
+    }
+}
+
+/// The tokens closed so far and the one that may still grow.
+private struct TokenRun {
+    private(set) var lengths: [UInt16] = []
+    private var length = 0
+    private var open: CharacterClass = .single
+
+    init(capacity: Int) {
+        lengths.reserveCapacity(capacity)
+    }
+
+    /// Adds a cluster that is not longer than a token may be.
+    @inline(__always)
+    mutating func add(_ count: Int, _ kind: CharacterClass, isSpace: Bool) {
+        let fits = length + count <= Tokeniser.maxLength
+        if kind == open, kind != .single, length > 0, fits {
+            length += count
+        } else if isSpace, open == .word, length > 0, fits {
+            length += count
+            close()
+        } else {
+            close()
+            length = count
+            open = kind
+            if kind == .single { close() }
+        }
+    }
+
+    /// Adds a cluster longer than a token may be, as tokens of its own that are cut between scalars.
+    mutating func addOversized(_ widths: some Sequence<Int>) {
+        close()
+        for width in widths {
+            if length + width > Tokeniser.maxLength { close() }
+            length += width
+        }
+        close()
+    }
+
+    mutating func close() {
+        // Never above 256: both ways of adding keep to it.
+        if length > 0 { lengths.append(UInt16(truncatingIfNeeded: length)) }
+        length = 0
+        open = .single
+    }
+}
