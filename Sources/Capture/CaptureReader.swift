@@ -1,0 +1,61 @@
+/// The kinds of export that can be captured; the raw value is the word on the command line.
+public enum SourceFormat: String, CaseIterable, Sendable, Codable {
+    case slack, mail, activitystreams
+}
+
+/// Where something in a source is, and what is the matter with it, in words for the person who runs the capture.
+public struct CaptureDiagnostic: Sendable, Equatable {
+    /// The place: the file within the source, the offset, the index.
+    public var item: String
+    /// What is wrong, and what to do.
+    public var reason: String
+
+    /// A diagnostic of these parts.
+    public init(item: String, reason: String) {
+        self.item = item
+        self.reason = reason
+    }
+}
+
+/// What a reader meets while it goes through a source.
+public enum CaptureEvent: Sendable, Equatable {
+    case item(CapturedItem)
+    /// An item that cannot be read; a container that cannot be read is one of these.
+    case failed(CaptureDiagnostic)
+    /// An item that was understood and is not taken, with the reason.
+    case refused(CaptureDiagnostic)
+    /// For the report only; not an item, and not counted.
+    case note(CaptureDiagnostic)
+}
+
+/// What a capture may be told.
+public struct CaptureOptions: Sendable, Equatable {
+    /// The zone whose calendar months cut endless chats, as an IANA name.
+    public var timeZone: String
+
+    /// Options; the zone is that of the United Kingdom unless given.
+    public init(timeZone: String = "Europe/London") {
+        self.timeZone = timeZone
+    }
+}
+
+/// Reads a source and delivers every message in it, in bounded memory.
+public struct CaptureReader: Sendable {
+    /// Reads the export at `path`, a file or a folder, and hands every event to `sink` as it is met.
+    ///
+    /// Within one conversation items come as sent, parents before replies where the source allows it. Trouble in the
+    /// source is an event, and reading goes on behind it.
+    ///
+    /// - Throws: `CaptureError` when nothing can be looked at (no such file, an unknown time zone), and whatever
+    ///   `sink` throws, at once.
+    public static func read(
+        _ path: String, format: SourceFormat, options: CaptureOptions = CaptureOptions(),
+        into sink: (CaptureEvent) throws -> Void
+    ) throws {
+        switch format {
+        case .slack: try SlackSource.read(path, options: options, into: sink)
+        case .activitystreams: try ActivityStreamsSource.read(path, options: options, into: sink)
+        case .mail: try MailSource.read(path: path, options: options, into: sink)
+        }
+    }
+}

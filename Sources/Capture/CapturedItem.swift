@@ -1,0 +1,129 @@
+/// One message as a source holds it: the left end of capture, before it becomes a record.
+///
+/// A value of this type says only what the source said. Nothing in it is guessed: what the source does not give is nil
+/// or empty.
+public struct CapturedItem: Sendable, Equatable {
+    /// What sort of message this is; the word is what a record's `kind` component holds.
+    public enum Kind: String, Sendable, CaseIterable, Codable {
+        case post, reply, message, mail, system, announce, edit, deletion
+    }
+
+    /// The source's own identity of this message, unique in the source: "C024/1433558207.760577" (Slack), the object's
+    /// URI (ActivityStreams), "sha256:<hex of the original bytes>" (mail).
+    public var nativeID: String
+    /// True when this is a later state (an edit, a deletion) of the message with the same `nativeID`.
+    public var revises: Bool
+    /// What sort of message it is.
+    public var kind: Kind
+    /// The conversation it lives in.
+    public var conversation: ConversationRef
+    /// Who sent it.
+    public var from: Party?
+    /// Those it was sent to by name; empty for a channel, whose members no message lists.
+    public var to: [Party]
+    /// Nil when the source gives no time, or one that is nonsense.
+    public var sentAt: SentTime?
+    /// A subject line, or a content warning.
+    public var subject: String?
+    /// Readable plain text.
+    public var body: String
+    /// The source's markup of the same words, where it has one.
+    public var bodyHTML: String?
+    /// What this message answers, nearest first, as thread keys.
+    public var replyKeys: [String]
+    /// What answers name this message by.
+    public var threadKey: String?
+    /// Files that came with it.
+    public var attachments: [Attachment]
+    /// The exact bytes of this message in the source.
+    public var raw: [UInt8]
+
+    /// An item of these parts.
+    public init(
+        nativeID: String, revises: Bool = false, kind: Kind, conversation: ConversationRef, from: Party? = nil,
+        to: [Party] = [], sentAt: SentTime? = nil, subject: String? = nil, body: String, bodyHTML: String? = nil,
+        replyKeys: [String] = [], threadKey: String? = nil, attachments: [Attachment] = [], raw: [UInt8]
+    ) {
+        self.nativeID = nativeID
+        self.revises = revises
+        self.kind = kind
+        self.conversation = conversation
+        self.from = from
+        self.to = to
+        self.sentAt = sentAt
+        self.subject = subject
+        self.body = body
+        self.bodyHTML = bodyHTML
+        self.replyKeys = replyKeys
+        self.threadKey = threadKey
+        self.attachments = attachments
+        self.raw = raw
+    }
+}
+
+/// The conversation a message lives in, as the source names it.
+public struct ConversationRef: Sendable, Hashable, Codable {
+    /// A stable identity within the source: "C024/2024-11", "C024/thread/1433558207.760577".
+    public var key: String
+    /// What a reader sees: "#budget, November 2024".
+    public var title: String
+    /// The bare name that exclusion rules match: "budget".
+    public var channel: String
+    /// True when not everybody in the organisation could read it, or the source does not say.
+    public var isPrivate: Bool
+
+    /// A reference of these parts.
+    public init(key: String, title: String, channel: String, isPrivate: Bool) {
+        self.key = key
+        self.title = title
+        self.channel = channel
+        self.isPrivate = isPrivate
+    }
+}
+
+/// Somebody, or something, that sent or was sent a message, in the source's words at that time.
+public struct Party: Sendable, Hashable, Codable {
+    /// The name that people see.
+    public var name: String?
+    /// The source's identity of the account: a user id, an actor's URI.
+    public var account: String?
+    /// The mail address, where the source gives one.
+    public var email: String?
+
+    /// A party of these parts.
+    public init(name: String? = nil, account: String? = nil, email: String? = nil) {
+        self.name = name
+        self.account = account
+        self.email = email
+    }
+
+    /// "Jane Doe <jane@example.org>", or else the name, the address, the account.
+    public var label: String {
+        switch (name, email) {
+        case (let name?, let email?): name == email ? email : "\(name) <\(email)>"
+        case (let name?, nil): name
+        case (nil, let email?): email
+        case (nil, nil): account ?? "unknown"
+        }
+    }
+}
+
+/// A file that came with a message.
+public struct Attachment: Sendable, Equatable {
+    /// The file's name in the source.
+    public var name: String
+    /// The media type (RFC 6838) that the source states.
+    public var mediaType: String?
+    /// The file's bytes; nil when the export names the file but does not hold it.
+    public var data: [UInt8]?
+    /// Words that belong to the file: its title, a description, extracted text.
+    public var text: String?
+
+    /// An attachment of these parts.
+    public init(name: String, mediaType: String? = nil, data: [UInt8]? = nil, text: String? = nil) {
+        self.name = name
+        self.mediaType = mediaType
+        self.data = data
+        self.text = text
+    }
+}
