@@ -1,0 +1,37 @@
+public import Foundation
+
+/// Where each file of an archive lies.
+///
+/// `archive.sqlite`, `keys.sqlite` and `head.sqlite` carry the truth; all else is derived from them and can be made again.
+public struct ArchiveFiles: Sendable, Hashable {
+    /// The archive's directory.
+    public let root: URL
+    /// The directory of the signing key and the archive key.
+    public let secrets: URL
+
+    /// Names the files below `root`; `secrets` may lie elsewhere.
+    public init(root: URL, secrets: URL? = nil) {
+        self.root = root
+        self.secrets = secrets ?? root.appendingPathComponent("secrets", isDirectory: true)
+    }
+
+    /// Entries and sealed records.
+    public var archive: URL { root.appendingPathComponent("archive.sqlite") }
+    /// Wrapped keys by segment.
+    public var keys: URL { root.appendingPathComponent("keys.sqlite") }
+    /// The last signed checkpoint; never in a backup.
+    public var head: URL { root.appendingPathComponent("head.sqlite") }
+    /// Projections of the ledger.
+    public var catalogue: URL { root.appendingPathComponent("catalogue.sqlite") }
+    /// The folder of the full-text segments.
+    public var search: URL { root.appendingPathComponent("search", isDirectory: true) }
+    /// Checkpoint, tiles, entry bundles and lists.
+    public var ledger: URL { root.appendingPathComponent("ledger", isDirectory: true) }
+    /// The file whose lock a writer holds for one commit.
+    public var lock: URL { root.appendingPathComponent("writer.lock") }
+    /// The list of entries with this hash, as a hexadecimal name.
+    public func list(_ hex: String) -> URL { ledger.appendingPathComponent("lists/\(hex)") }
+    var checkpoint: URL { ledger.appendingPathComponent("checkpoint") }
+    var signingKey: URL { secrets.appendingPathComponent("signing.key") }
+    var archiveKey: URL { secrets.appendingPathComponent("archive.key") }
+}

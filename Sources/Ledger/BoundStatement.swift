@@ -1,0 +1,118 @@
+import Foundation
+package import GRDB
+import GRDBSQLite
+
+/// A prepared statement whose values are bound where they lie, for the rows that every captured message adds.
+///
+/// GRDB boxes each argument and copies each blob, which costs more than the insert itself. Here a value is neither
+/// copied nor kept: it is bound for the one step only.
+package struct BoundStatement {
+    /// A value of one column.
+    package enum Value {
+        case null
+        case integer(Int64)
+        case text(String)
+        case blob([UInt8])
+
+        /// An integer, or null.
+        package init(_ number: Int64?) { self = number.map(Value.integer) ?? .null }
+        /// A text, or null.
+        package init(_ text: String?) { self = text.map(Value.text) ?? .null }
+    }
+
+    /// The row that a query stands on; valid until it goes on.
+    package struct Row {
+        fileprivate let handle: OpaquePointer
+
+        /// The integer in a column; nil for null.
+        package func integer(_ column: Int32) -> Int64? {
+            sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_int64(handle, column)
+        }
+
+        /// The bytes in a column; empty for null.
+        package func blob(_ column: Int32) -> [UInt8] {
+            let start = sqlite3_column_blob(handle, column)
+            return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+        }
+    }
+
+    // Keeps the handle alive: GRDB finalises a statement with its object.
+    private let statement: Statement
+    private var handle: OpaquePointer { statement.sqliteStatement }
+
+    /// Prepares `sql`, or finds it prepared.
+    package init(_ db: GRDB.Database, _ sql: String) throws {
+        statement = try db.cachedStatement(sql: sql)
+    }
+
+    /// Runs a statement that gives no rows.
+    ///
+    /// - Throws: `DatabaseError`, as GRDB does.
+    package func run(_ values: Value...) throws {
+        let code = bind(values[...]) { sqlite3_step(handle) }
+        defer { reset() }
+        guard code == SQLITE_DONE else { throw failure(code) }
+    }
+
+    /// Runs a query and reads its first row; nil where it has none.
+    ///
+    /// - Throws: `DatabaseError`, as GRDB does.
+    package func first<T>(_ values: Value..., read: (Row) -> T) throws -> T? {
+        let code = bind(values[...]) { sqlite3_step(handle) }
+        defer { reset() }
+        if code == SQLITE_ROW { return read(Row(handle: handle)) }
+        guard code == SQLITE_DONE else { throw failure(code) }
+        return nil
+    }
+
+    /// Binds the values one within the other, so that each stays in its place until `step` has returned.
+    private func bind(_ values: ArraySlice<Value>, step: () -> Int32) -> Int32 {
+        guard let value = values.first else { return step() }
+        let place = Int32(values.startIndex + 1)
+        let rest = values.dropFirst()
+        switch value {
+        case .null:
+            sqlite3_bind_null(handle, place)
+            return bind(rest, step: step)
+        case .integer(let number):
+            sqlite3_bind_int64(handle, place, number)
+            return bind(rest, step: step)
+        case .text(var text):
+            return text.withUTF8 { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { characters in
+                    // As GRDB reads and binds them, a text ends at its first NUL.
+                    let count = characters.baseAddress.map { strnlen($0, characters.count) } ?? 0
+                    if count == 0 {
+                        sqlite3_bind_text(handle, place, "", 0, Self.copied)
+                    } else {
+                        sqlite3_bind_text(handle, place, characters.baseAddress, Int32(clamping: count), nil)
+                    }
+                    return bind(rest, step: step)
+                }
+            }
+        case .blob(let bytes):
+            return bytes.withUnsafeBytes { buffer in
+                if buffer.isEmpty {
+                    sqlite3_bind_zeroblob(handle, place, 0)
+                } else {
+                    sqlite3_bind_blob(handle, place, buffer.baseAddress, Int32(clamping: buffer.count), nil)
+                }
+                return bind(rest, step: step)
+            }
+        }
+    }
+
+    /// SQLITE_TRANSIENT, which the C header writes as a cast of -1.
+    private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+
+    private func reset() {
+        sqlite3_reset(handle)
+        sqlite3_clear_bindings(handle)
+    }
+
+    private func failure(_ code: Int32) -> DatabaseError {
+        DatabaseError(
+            resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(sqlite3_db_handle(handle))),
+            sql: statement.sql)
+    }
+}

@@ -1,0 +1,98 @@
+import Crypto
+public import Records
+
+/// A fact that wants to become an entry: what it says, and of which type it is.
+public struct Draft: Sendable {
+    /// The entry's type with the lines that only that type has.
+    ///
+    /// Source: FORMAT, "Entry".
+    public enum Body: Sendable, Equatable {
+        case record
+        case revise(earlier: UInt64)
+        case schedule, hold, release, audit, incident
+        case disclose(packRoot: Records.Digest)
+        case destroyOrder(SequenceList)
+        case destroyDone(order: UInt64, SequenceList)
+    }
+
+    /// The type.
+    public var body: Body
+    /// The components that the record root commits to.
+    public var components: [Component]
+    /// How the source names the message and what it said, so that it is recognised when it comes again.
+    public var fingerprint: Fingerprint?
+
+    /// Makes a draft.
+    public init(_ body: Body, components: [Component], fingerprint: Fingerprint? = nil) {
+        self.body = body
+        self.components = components
+        self.fingerprint = fingerprint
+    }
+}
+
+/// What recognises a captured message: keyed hashes of its native id and of its content without `raw`, 16 bytes each.
+///
+/// Source: FORMAT, "Sealing and keys": deleted with the record, but for a tombstone of the native id.
+public struct Fingerprint: Sendable, Hashable {
+    /// HMAC-SHA-256 of the native id under the source's key, its first 16 bytes.
+    public let native: [UInt8]
+    /// HMAC-SHA-256 of the content under the source's key, its first 16 bytes.
+    public let content: [UInt8]
+}
+
+/// The key under which the messages of one source are recognised when they come again.
+public struct FingerprintKey: Sendable {
+    let key: SymmetricKey
+
+    /// Makes the fingerprint of a message.
+    public func fingerprint(native: [UInt8], content: [UInt8]) -> Fingerprint {
+        Fingerprint(native: mac(native), content: mac(content))
+    }
+
+    private func mac(_ bytes: [UInt8]) -> [UInt8] {
+        HMAC<SHA256>.authenticationCode(for: bytes, using: key).withUnsafeBytes { Array($0.prefix(16)) }
+    }
+}
+
+/// A draft with its keys drawn, its root computed and its content sealed: all that needs no lock.
+///
+/// Seals are bound to R, not to a sequence number, so a record can be sealed before its place is known.
+public struct PreparedRecord: Sendable {
+    /// R, the record root.
+    public let root: Records.Digest
+    /// What was drafted.
+    public private(set) var draft: Draft
+    let sealed: [UInt8]
+    let keys: [UInt8]
+
+    /// Draws K and C, commits and seals.
+    public init(_ draft: Draft) throws {
+        try self.init(draft, keys: try RandomBytes.draw(64))
+    }
+
+    init(_ draft: Draft, keys: [UInt8]) throws {
+        let root = try Commitment.root(of: draft.components, key: try CommitmentKey(bytes: keys[0..<32]))
+        self.root = root
+        self.draft = draft
+        self.keys = keys
+        sealed = try Sealing.seal(draft.components, root: root, key: SymmetricKey(data: keys[32..<64]))
+    }
+
+    /// Prepares a batch on all cores, in order.
+    public static func prepare(_ drafts: [Draft]) throws -> [PreparedRecord] {
+        guard drafts.count > 16 else { return try drafts.map { try PreparedRecord($0) } }
+        let keys = try RandomBytes.draw(64 * drafts.count)
+        return try Parallel.map(drafts.indices) { index in
+            try PreparedRecord(drafts[index], keys: Array(keys[64 * index..<64 * index + 64]))
+        }
+    }
+}
+
+extension PreparedRecord {
+    /// The same record as a later state of the message in entry `earlier`: its root and seal do not change.
+    public func revising(_ earlier: UInt64) -> PreparedRecord {
+        var copy = self
+        copy.draft.body = .revise(earlier: earlier)
+        return copy
+    }
+}

@@ -1,0 +1,269 @@
+import Foundation
+import GRDB
+import Records
+import TransparencyLog
+
+/// `archive.sqlite`: the entries, the sealed records and the fingerprints.
+///
+/// Nothing in it can be read without keys.
+final class EntryStore: Sendable {
+    let queue: DatabaseQueue
+    let file: URL
+
+    static let schema = """
+        CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS entry(seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS sealed(seq INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS \(fingerprintTable);
+        """
+
+    private static let fingerprintTable = """
+        fingerprint(native BLOB PRIMARY KEY, content BLOB, seq INTEGER NOT NULL, destroyed_by INTEGER) STRICT, WITHOUT ROWID
+        """
+
+    init(_ file: URL, writable: Bool) throws {
+        self.file = file
+        queue = writable ? try Database.open(file) : try Database.openReading(file)
+        guard writable else { return }
+        do { try queue.write { try $0.execute(sql: Self.schema) } } catch {
+            throw LedgerError.storage(error, file: file)
+        }
+    }
+
+    /// The last entry's place: what the next one follows.
+    struct Tip: Sendable, Equatable {
+        var count: UInt64
+        var leaf: Digest
+        var minute: Int64
+    }
+
+    /// Reads the last entry, by its row and by its own words, which must agree.
+    func tip() throws -> Tip {
+        try queue.read { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT seq, bytes FROM entry ORDER BY seq DESC LIMIT 1") else {
+                return Tip(count: 0, leaf: Digest.zero, minute: 0)
+            }
+            let bytes = [UInt8](row[1] as Data)
+            let entry = try Entry(parsing: bytes)
+            guard entry.seq == UInt64(bitPattern: row[0] as Int64) else {
+                throw LedgerError(
+                    .damaged,
+                    "The last entry's row says \(row[0] as Int64), its text says \(entry.seq): run `canute verify`.")
+            }
+            return Tip(count: entry.seq + 1, leaf: leafDigest(bytes), minute: entry.minute)
+        }
+    }
+
+    func count() throws -> UInt64 {
+        try queue.read { UInt64(bitPattern: try Int64.fetchOne($0, sql: "SELECT max(seq) + 1 FROM entry") ?? 0) }
+    }
+
+    /// The first entry at or after `seq`; nil where there is none.
+    func first(from seq: UInt64) throws -> UInt64? {
+        try queue.read { db in
+            try Int64.fetchOne(db, sql: "SELECT min(seq) FROM entry WHERE seq >= ?", arguments: [Int64(clamping: seq)])
+                .map(UInt64.init(bitPattern:))
+        }
+    }
+
+    func meta(_ name: String) throws -> String? {
+        try queue.read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE name = ?", arguments: [name]) }
+    }
+
+    func setMeta(_ name: String, _ value: String) throws {
+        try queue.write {
+            try $0.execute(sql: "INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)", arguments: [name, value])
+        }
+    }
+
+    /// Reads the bytes of entries, in order.
+    func entries(_ range: Range<UInt64>) throws -> [(seq: UInt64, bytes: [UInt8])] {
+        try queue.read { db in
+            var entries: [(UInt64, [UInt8])] = []
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT seq, bytes FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq",
+                arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])
+            while let row = try rows.next() {
+                let bytes = try row.withUnsafeData(atIndex: 1) { [UInt8]($0 ?? Data()) }
+                entries.append((UInt64(bitPattern: row[0] as Int64), bytes))
+            }
+            return entries
+        }
+    }
+
+    /// Reads at most `limit` entries from `first` on, in order, over gaps too.
+    func entries(from first: UInt64, below end: UInt64, limit: Int) throws -> [(seq: UInt64, bytes: [UInt8])] {
+        try queue.read { db in
+            try GRDB.Row.fetchAll(
+                db, sql: "SELECT seq, bytes FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?",
+                arguments: [Int64(clamping: first), Int64(clamping: end), limit]
+            ).map { (UInt64(bitPattern: $0[0] as Int64), [UInt8]($0[1] as Data)) }
+        }
+    }
+
+    /// The last of the entries from `range.lowerBound` on whose sealed content together stays below `bytes`; at least one.
+    func end(of range: ClosedRange<UInt64>, bytes: Int) throws -> UInt64 {
+        try queue.read { db in
+            let rows = try GRDB.Row.fetchCursor(
+                db, sql: "SELECT seq, length(content) FROM sealed WHERE seq BETWEEN ? AND ? ORDER BY seq",
+                arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])
+            var left = bytes
+            while let row = try rows.next() {
+                let seq = UInt64(bitPattern: row[0] as Int64)
+                left -= row[1] as Int
+                if left < 0, seq > range.lowerBound { return seq - 1 }
+            }
+            return range.upperBound
+        }
+    }
+
+    /// Reads the sealed content of those of the entries that have it.
+    func sealed(_ range: ClosedRange<UInt64>) throws -> [UInt64: [UInt8]] {
+        try queue.read { db in
+            var sealed: [UInt64: [UInt8]] = [:]
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT seq, content FROM sealed WHERE seq BETWEEN ? AND ? ORDER BY seq",
+                arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])
+            while let row = try rows.next() {
+                sealed[UInt64(bitPattern: row[0] as Int64)] = try row.withUnsafeData(atIndex: 1) {
+                    [UInt8]($0 ?? Data())
+                }
+            }
+            return sealed
+        }
+    }
+
+    /// Adds entries with their sealed content in one transaction; after it returns, they survive a power cut.
+    func append(_ rows: [AppendRow]) throws {
+        do {
+            try queue.write { db in
+                let entry = try BoundStatement(db, "INSERT INTO entry(seq, bytes) VALUES (?, ?)")
+                let sealed = try BoundStatement(db, "INSERT INTO sealed(seq, content) VALUES (?, ?)")
+                let print = try BoundStatement(
+                    db,
+                    """
+                    INSERT INTO fingerprint(native, content, seq) VALUES (?, ?, ?) ON CONFLICT(native) DO UPDATE
+                    SET content = CAST(content || excluded.content AS BLOB), seq = excluded.seq
+                    """)
+                for row in rows {
+                    let seq = BoundStatement.Value.integer(Int64(row.seq))
+                    try entry.run(seq, .blob(row.entry))
+                    if let content = row.sealed { try sealed.run(seq, .blob(content)) }
+                    if let mark = row.fingerprint { try print.run(.blob(mark.native), .blob(mark.content), seq) }
+                }
+            }
+        } catch {
+            throw LedgerError.storage(error, file: file)
+        }
+    }
+
+    struct AppendRow {
+        let seq: UInt64
+        let entry: [UInt8]
+        let sealed: [UInt8]?
+        let fingerprint: Fingerprint?
+    }
+
+    /// What is known of a message that came before.
+    func known(_ natives: [[UInt8]]) throws -> [[UInt8]: KnownMessage] {
+        try queue.read { db in
+            let select = try BoundStatement(
+                db, "SELECT content, seq, destroyed_by FROM fingerprint WHERE native = ?")
+            var known: [[UInt8]: KnownMessage] = [:]
+            for native in natives {
+                let message = try select.first(.blob(native)) { row in
+                    KnownMessage(
+                        seq: UInt64(bitPattern: row.integer(1) ?? 0), states: row.blob(0),
+                        destroyedBy: row.integer(2).map(UInt64.init(bitPattern:)))
+                }
+                if let message { known[native] = message }
+            }
+            return known
+        }
+    }
+
+    /// Deletes the sealed content of the listed entries; of their fingerprints only the native id's tombstone stays.
+    func destroy(_ list: SequenceList, order: UInt64, timeout: Double = 5) throws {
+        do {
+            try queue.write { db in
+                try db.execute(sql: "CREATE TEMP TABLE IF NOT EXISTS doomed(seq INTEGER PRIMARY KEY)")
+                try db.execute(sql: "DELETE FROM doomed")
+                let doom = try db.cachedStatement(sql: "INSERT INTO doomed(seq) VALUES (?)")
+                for seq in list.ranges.joined() { try doom.execute(arguments: [Int64(seq)]) }
+                try db.execute(sql: "DELETE FROM sealed WHERE seq IN (SELECT seq FROM doomed)")
+                try db.execute(
+                    sql: """
+                        UPDATE fingerprint SET content = NULL, destroyed_by = ?
+                        WHERE destroyed_by IS NULL AND seq IN (SELECT seq FROM doomed)
+                        """, arguments: [Int64(order)])
+                if db.changesCount > 0 { try db.execute(sql: Self.rewriteFingerprints) }
+                try db.execute(sql: "DROP TABLE doomed")
+            }
+        } catch {
+            throw LedgerError.storage(error, file: file)
+        }
+        try Database.truncateLog(queue, file: file, timeout: timeout)
+    }
+
+    /// Names the listed entries that still have a content fingerprint.
+    func fingerprints(of list: SequenceList) throws -> [String] {
+        try queue.read { db in
+            var left: [String] = []
+            let seqs = try Int64.fetchCursor(db, sql: "SELECT seq FROM fingerprint WHERE content IS NOT NULL")
+            while let seq = try seqs.next() {
+                guard list.contains(UInt64(bitPattern: seq)) else { continue }
+                left.append("\(file.lastPathComponent) still has the content fingerprint of entry \(seq)")
+            }
+            return left
+        }
+    }
+
+    /// Fingerprints come in no order, so that their rows are moved between pages and copies of them stay in the gaps:
+    /// the table is written anew, and its old pages are zeroed as they become free.
+    private static let rewriteFingerprints = """
+        ALTER TABLE fingerprint RENAME TO fingerprint_before;
+        CREATE TABLE \(fingerprintTable);
+        INSERT INTO fingerprint SELECT native, content, seq, destroyed_by FROM fingerprint_before ORDER BY native;
+        DROP TABLE fingerprint_before;
+        """
+}
+
+/// What the fingerprints say of a message's native id.
+public struct KnownMessage: Sendable {
+    /// The entry of its latest captured state.
+    public let seq: UInt64
+    /// The content fingerprints of all its captured states, 16 bytes each; empty once destroyed.
+    private var states: [UInt8]
+    /// The order under which it was destroyed.
+    public let destroyedBy: UInt64?
+
+    /// Says what is known of a message.
+    public init(seq: UInt64, states: [UInt8], destroyedBy: UInt64? = nil) {
+        self.seq = seq
+        self.states = states
+        self.destroyedBy = destroyedBy
+    }
+
+    /// Whether this state of the message was captured before.
+    public func includes(_ fingerprint: Fingerprint) -> Bool {
+        stride(from: 0, to: states.count - 15, by: 16).contains {
+            states[$0..<$0 + 16].elementsEqual(fingerprint.content)
+        }
+    }
+
+    /// The same message with a later state in entry `seq`.
+    public func adding(_ fingerprint: Fingerprint, seq: UInt64) -> KnownMessage {
+        KnownMessage(seq: seq, states: states + fingerprint.content)
+    }
+}
+
+/// The leaf hash as the chain carries it.
+func leafDigest(_ entry: [UInt8]) -> Digest { Digest(MerkleHash.leaf(entry)) }
+
+extension Digest {
+    init(_ hash: MerkleHash) { self = Digest(bytes: hash.bytes) ?? .zero }
+}
+
+extension MerkleHash {
+    init(_ digest: Digest) { self = MerkleHash(bytes: digest.bytes) ?? .zero }
+}

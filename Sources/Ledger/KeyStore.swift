@@ -1,0 +1,219 @@
+import Crypto
+import Foundation
+import GRDB
+
+/// `keys.sqlite`: each record's K and C, wrapped by the key of its segment, which the archive's key wraps.
+///
+/// A segment is 65,536 consecutive entries. Deleting a row and giving its segment a new key makes the record
+/// unreadable for ever, also from older copies of `archive.sqlite`. Source: FORMAT, "Sealing and keys".
+final class KeyStore: Sendable {
+    static let segmentSize: UInt64 = 65_536
+    private static let pairSize = 64
+
+    let queue: DatabaseQueue
+    let file: URL
+    private let archiveKey: SymmetricKey
+    private let origin: String
+
+    init(_ file: URL, archiveKey: SymmetricKey, origin: String, writable: Bool) throws {
+        self.file = file
+        self.archiveKey = archiveKey
+        self.origin = origin
+        queue = writable ? try Database.open(file) : try Database.openReading(file)
+        if writable { try write { try $0.execute(sql: Self.schema) } }
+        try requireArchiveKey()
+    }
+
+    private static let schema = """
+        CREATE TABLE IF NOT EXISTS segment(id INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS record_key(seq INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+        """
+
+    /// Gives a new archive its first segment key, by which the archive key is recognised from then on.
+    func begin() throws {
+        try write { db in _ = try self.makeSegmentKey(0, db) }
+    }
+
+    /// Refuses an archive key that opens no segment at all; one that opens some leaves the rest to the verification.
+    private func requireArchiveKey() throws {
+        do {
+            try queue.read { db in
+                let ids = try Int64.fetchAll(db, sql: "SELECT id FROM segment ORDER BY id")
+                var failure: LedgerError?
+                for id in ids {
+                    do {
+                        if try segmentKey(UInt64(bitPattern: id), db) != nil { return }
+                    } catch let error as LedgerError { failure = failure ?? error }
+                }
+                if let failure { throw failure }
+            }
+        } catch {
+            throw LedgerError.storage(error, file: file)
+        }
+    }
+
+    /// Stores the pairs of consecutive entries from `first`; after it returns, they survive a power cut.
+    ///
+    /// A row that is there already is an error: a key is never overwritten.
+    func store(_ pairs: [[UInt8]], from first: UInt64) throws {
+        let nonces = try RandomBytes.draw(12 * pairs.count)
+        try write { db in
+            let insert = try BoundStatement(db, "INSERT INTO record_key(seq, wrapped) VALUES (?, ?)")
+            var segment: (id: UInt64, key: SymmetricKey)?
+            for (offset, pair) in pairs.enumerated() {
+                let seq = first + UInt64(offset)
+                let id = seq / Self.segmentSize
+                if segment?.id != id { segment = (id, try self.segmentKey(id, db) ?? self.makeSegmentKey(id, db)) }
+                guard let key = segment?.key else { continue }
+                let wrapped = try Self.wrap(
+                    pair, key: key, nonce: nonces[12 * offset..<12 * offset + 12],
+                    name: "\(self.origin)\nrecord\n\(seq)")
+                do { try insert.run(.integer(Int64(seq)), .blob([UInt8](wrapped))) } catch let error as DatabaseError {
+                    guard error.resultCode == .SQLITE_CONSTRAINT else { throw error }
+                    throw LedgerError(
+                        .damaged,
+                        "keys.sqlite holds a key for entry \(seq) already, which is only being written now: nothing was "
+                            + "appended. Run `canute verify`.")
+                }
+            }
+        }
+    }
+
+    /// What stands in a record's key row.
+    enum Row: Equatable {
+        /// K ‖ C.
+        case pair([UInt8])
+        /// It does not open with the key of its segment: it was altered, or put back from before that key was replaced.
+        case unreadable
+    }
+
+    /// Reads the pairs (K ‖ C) of those of the given entries that still have one that opens.
+    ///
+    /// - Throws: `wrongKey` when a segment's key does not open.
+    func pairs(_ range: ClosedRange<UInt64>) throws -> [UInt64: [UInt8]] {
+        try rows(range) { throw $0 }.compactMapValues { if case .pair(let pair) = $0 { pair } else { nil } }
+    }
+
+    /// Reads every key row of a range, those too that do not open.
+    func rows(_ range: ClosedRange<UInt64>) throws -> [UInt64: Row] { try rows(range) { _ in } }
+
+    private func rows(
+        _ range: ClosedRange<UInt64>, _ segmentFailed: (LedgerError) throws -> Void
+    ) throws -> [UInt64: Row] {
+        try queue.read { db in
+            var found: [UInt64: Row] = [:]
+            var segment: (id: UInt64, key: SymmetricKey?)?
+            let rows = try GRDB.Row.fetchCursor(
+                db, sql: "SELECT seq, wrapped FROM record_key WHERE seq BETWEEN ? AND ? ORDER BY seq",
+                arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])
+            while let row = try rows.next() {
+                let seq = UInt64(bitPattern: row[0] as Int64)
+                let id = seq / Self.segmentSize
+                if segment?.id != id {
+                    do { segment = (id, try segmentKey(id, db)) } catch let error as LedgerError {
+                        try segmentFailed(error)
+                        segment = (id, nil)
+                    }
+                }
+                let pair = try? segment?.key.map {
+                    try Self.unwrap(row[1] as Data, key: $0, name: "\(origin)\nrecord\n\(seq)")
+                }
+                found[seq] = pair.map { Row.pair($0) } ?? .unreadable
+            }
+            return found
+        }
+    }
+
+    /// Deletes the keys at or above `count`, which belong to a commit that never happened.
+    func dropKeys(from count: UInt64) throws {
+        guard let last = try queue.read({ try Int64.fetchOne($0, sql: "SELECT max(seq) FROM record_key") }),
+            last >= Int64(clamping: count)
+        else { return }
+        try write { try $0.execute(sql: "DELETE FROM record_key WHERE seq >= ?", arguments: [Int64(count)]) }
+    }
+
+    /// Deletes the keys of the listed entries, gives each touched segment a new key and empties the log.
+    ///
+    /// One transaction: after it, the old segment key is nowhere in the file. Doing it again changes nothing.
+    ///
+    /// - Throws: `busy` when a reader holds an old state: the keys are deleted, but the log still holds them.
+    func destroy(_ seqs: some Sequence<UInt64>, timeout: Double = 5) throws {
+        try write { db in
+            var touched: Set<UInt64> = []
+            let delete = try db.cachedStatement(sql: "DELETE FROM record_key WHERE seq = ?")
+            for seq in seqs {
+                try delete.execute(arguments: [Int64(seq)])
+                if db.changesCount > 0 { touched.insert(seq / Self.segmentSize) }
+            }
+            for id in touched.sorted() { try self.replaceSegmentKey(id, db) }
+        }
+        try Database.truncateLog(queue, file: file, timeout: timeout)
+    }
+
+    /// Wraps what is left of a segment with a new key.
+    ///
+    /// Rows are overwritten where they stand, never moved: copies that deletions left elsewhere in the file are all
+    /// wrapped with the key that goes here.
+    private func replaceSegmentKey(_ id: UInt64, _ db: GRDB.Database) throws {
+        guard let old = try segmentKey(id, db) else { return }
+        let fresh = try RandomBytes.draw(32)
+        let new = SymmetricKey(data: fresh)
+        try db.execute(
+            sql: "UPDATE segment SET wrapped = ? WHERE id = ?",
+            arguments: [try wrapSegment(id, fresh), Int64(clamping: id)])
+        let rows = try GRDB.Row.fetchAll(
+            db, sql: "SELECT seq, wrapped FROM record_key WHERE seq >= ? AND seq < ?",
+            arguments: [Int64(id * Self.segmentSize), Int64((id + 1) * Self.segmentSize)])
+        let nonces = try RandomBytes.draw(12 * rows.count)
+        let update = try db.cachedStatement(sql: "UPDATE record_key SET wrapped = ? WHERE seq = ?")
+        for (index, row) in rows.enumerated() {
+            let seq: Int64 = row[0]
+            let name = "\(origin)\nrecord\n\(seq)"
+            // A row that does not open stays as it is: it is lost either way, and the verification names it.
+            guard let pair = try? Self.unwrap(row[1] as Data, key: old, name: name) else { continue }
+            let wrapped = try Self.wrap(pair, key: new, nonce: nonces[12 * index..<12 * index + 12], name: name)
+            try update.execute(arguments: [wrapped, seq])
+        }
+    }
+
+    private func segmentKey(_ id: UInt64, _ db: GRDB.Database) throws -> SymmetricKey? {
+        guard
+            let wrapped = try Data.fetchOne(
+                db, sql: "SELECT wrapped FROM segment WHERE id = ?", arguments: [Int64(clamping: id)])
+        else { return nil }
+        guard let key = try? Self.unwrap(wrapped, key: archiveKey, name: "\(origin)\nsegment\n\(id)") else {
+            throw LedgerError(
+                .wrongKey,
+                "The archive key does not open the keys of entries \(id * Self.segmentSize) and on: "
+                    + "this is not this archive's key file, or keys.sqlite was altered. Put the right file back.")
+        }
+        return SymmetricKey(data: key)
+    }
+
+    private func makeSegmentKey(_ id: UInt64, _ db: GRDB.Database) throws -> SymmetricKey {
+        let key = try RandomBytes.draw(32)
+        try db.execute(
+            sql: "INSERT INTO segment(id, wrapped) VALUES (?, ?)",
+            arguments: [Int64(clamping: id), try wrapSegment(id, key)])
+        return SymmetricKey(data: key)
+    }
+
+    private func wrapSegment(_ id: UInt64, _ key: [UInt8]) throws -> Data {
+        try Self.wrap(key, key: archiveKey, nonce: try RandomBytes.draw(12)[...], name: "\(origin)\nsegment\n\(id)")
+    }
+
+    private func write(_ updates: (GRDB.Database) throws -> Void) throws {
+        do { try queue.write(updates) } catch { throw LedgerError.storage(error, file: file) }
+    }
+
+    private static func wrap(_ plain: [UInt8], key: SymmetricKey, nonce: ArraySlice<UInt8>, name: String) throws -> Data
+    {
+        let box = try AES.GCM.seal(
+            plain, using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: Array(name.utf8))
+        return nonce + box.ciphertext + box.tag
+    }
+
+    private static func unwrap(_ wrapped: Data, key: SymmetricKey, name: String) throws -> [UInt8] {
+        Array(try AES.GCM.open(AES.GCM.SealedBox(combined: wrapped), using: key, authenticating: Array(name.utf8)))
+    }
+}

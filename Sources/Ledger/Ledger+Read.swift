@@ -1,0 +1,113 @@
+import Crypto
+import Foundation
+public import Records
+
+/// An entry as it stands in the ledger, with its content where that can be opened.
+public struct StoredRecord: Sendable {
+    /// The sequence number.
+    public let seq: UInt64
+    /// The entry, parsed.
+    public let entry: Entry
+    /// The entry's bytes, as hashed.
+    public let bytes: [UInt8]
+    /// The content; nil where it was destroyed or cannot be opened.
+    public let content: OpenContent?
+
+    /// The text or bytes of one component.
+    public func string(_ path: String) -> String? { content?.string(path) }
+}
+
+/// The components of a record, with the key that its commitment rests on.
+public struct OpenContent: Sendable {
+    /// The components in order.
+    public let components: [Component]
+    /// K.
+    public let key: CommitmentKey
+
+    /// The text of the component at `path`.
+    public func string(_ path: String) -> String? { components.first { $0.path == path }?.string }
+}
+
+extension Ledger {
+    /// How many records are read at a time: keys are held no longer than that.
+    static let readBatch: UInt64 = 512
+    /// How many bytes of sealed content are read at a time, but for a record that is larger alone.
+    static let readBytes = 32 << 20
+
+    /// Reads one entry with its content.
+    ///
+    /// - Throws: `noSuchEntry`.
+    public func record(_ seq: UInt64) throws -> StoredRecord {
+        let count = try count()
+        guard seq < count, let record = try records(seq...seq).first else {
+            throw LedgerError(.noSuchEntry, "There is no entry \(seq): the ledger holds entries 0 to \(count &- 1).")
+        }
+        return record
+    }
+
+    /// Reads entries in order, with their content; at most a few hundred at a time.
+    public func records(_ range: ClosedRange<UInt64>) throws -> [StoredRecord] {
+        let rows = try entries.entries(range.lowerBound..<min(range.upperBound, UInt64.max - 1) + 1)
+        let sealed = try entries.sealed(range)
+        let pairs = sealed.isEmpty ? [:] : try keys.pairs(range)
+        return try Parallel.map(rows.indices) { index in
+            let (seq, bytes) = rows[index]
+            let entry = try Entry(parsing: bytes)
+            return StoredRecord(
+                seq: seq, entry: entry, bytes: bytes,
+                content: Self.open(sealed: sealed[seq], pair: pairs[seq], root: entry.root))
+        }
+    }
+
+    /// Reads the entries at the given places.
+    public func records(_ seqs: [UInt64]) throws -> [StoredRecord] {
+        try SequenceList(seqs).ranges.flatMap { range in try stride(range).flatMap { try records($0) } }
+    }
+
+    /// Walks the entries from `first` on, a batch at a time, until the end or until `body` returns false.
+    public func walk(from first: UInt64, to end: UInt64? = nil, _ body: ([StoredRecord]) throws -> Bool) throws {
+        let end = try end ?? count()
+        guard first < end else { return }
+        var next = first
+        while next < end {
+            let wanted = next...min(end - 1, next + (Self.readBatch - 1))
+            let range = next...(try entries.end(of: wanted, bytes: Self.readBytes))
+            let found = try records(range)
+            guard try found.isEmpty || body(found) else { return }
+            guard found.isEmpty, let after = try entries.first(from: range.upperBound + 1) else {
+                next = range.upperBound + 1
+                continue
+            }
+            // Where entries are missing, the walk goes on behind the gap.
+            next = after
+        }
+    }
+
+    func stride(_ range: ClosedRange<UInt64>) -> [ClosedRange<UInt64>] {
+        Swift.stride(from: range.lowerBound, through: range.upperBound, by: Int(Self.readBatch)).map {
+            $0...min($0 + Self.readBatch - 1, range.upperBound)
+        }
+    }
+
+    static func open(sealed: [UInt8]?, pair: [UInt8]?, root: Records.Digest?) -> OpenContent? {
+        guard let sealed, let pair, let root, let key = try? CommitmentKey(bytes: pair[0..<32]) else { return nil }
+        let contentKey = SymmetricKey(data: pair[32..<64])
+        guard let components = try? Sealing.open(sealed, root: root, key: contentKey) else { return nil }
+        return OpenContent(components: components, key: key)
+    }
+
+    /// Makes the fingerprint of a message under its source's key.
+    public func fingerprint(source: String, native: [UInt8], content: [UInt8]) -> Fingerprint {
+        fingerprintKey(source: source).fingerprint(native: native, content: content)
+    }
+
+    /// The key under which one source's messages are recognised: derived once for all of them.
+    public func fingerprintKey(source: String) -> FingerprintKey {
+        FingerprintKey(key: secrets.fingerprintKey(source: source))
+    }
+
+    /// What is known of messages that came before, without the lock: to be looked up again in the commit.
+    public func known(_ fingerprints: [Fingerprint]) throws -> [[UInt8]: KnownMessage] {
+        try entries.known(fingerprints.map(\.native))
+    }
+}
