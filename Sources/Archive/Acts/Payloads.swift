@@ -1,0 +1,274 @@
+import Foundation
+
+/// The archive was made.
+public struct ArchiveOpened: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "archive_opened"
+    /// The body whose records these are.
+    public var name: String
+    /// The log's origin.
+    public var origin: String
+}
+
+/// A retention schedule was adopted; its text is kept with the act.
+public struct ScheduleAdopted: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "schedule_adopted"
+    /// The schedule's title.
+    public var title: String
+    /// The schedule's version.
+    public var version: String
+    /// SHA-256 of the schedule's file, hexadecimal.
+    public var sha256: String
+    /// The schedule's file.
+    public var xml: String
+}
+
+/// A system that messages are captured from, as its owner declared it.
+///
+/// Source: RULES 3.5; UK GDPR Art 30.
+public struct SourceDeclared: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "source_declared"
+    /// The source's name.
+    public var name: String
+    /// Who answers for it.
+    public var owner: String?
+    /// The controller, where that is another body.
+    public var controller: String?
+    /// What it is captured for.
+    public var purpose: String?
+    /// The basis in UK GDPR Article 6, and 9 where it applies.
+    public var lawfulBasis: String?
+    /// The reference of the data protection impact assessment.
+    public var dpia: String?
+    /// The date on which users were told, `YYYY-MM-DD`.
+    public var noticeGiven: String?
+    /// For whom it is held, where that is not the authority alone.
+    public var heldFor: String?
+
+    /// Names a source; what is not declared of it is reported so.
+    public init(name: String) { self.name = name }
+
+    /// What is still missing before capture from it stands on declared ground.
+    public var undeclared: [String] {
+        [
+            ("owner", owner), ("controller", controller), ("purpose", purpose), ("lawful basis", lawfulBasis),
+            ("DPIA", dpia), ("notice given", noticeGiven),
+        ].filter { $0.1 == nil }.map(\.0)
+    }
+}
+
+/// A rule that keeps conversations out of the archive: they are counted, nothing of them is kept.
+public struct ExclusionAdded: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "exclusion_added"
+    /// The source that the rule holds for.
+    public var source: String
+    /// A conversation's name; `*` stands for any run of characters.
+    public var conversation: String
+    /// What the count is kept under, such as `TU`.
+    public var code: String
+    /// Why.
+    public var reason: String
+
+    /// Says what is kept out.
+    public init(source: String, conversation: String, code: String, reason: String) {
+        self.source = source
+        self.conversation = conversation
+        self.code = code
+        self.reason = reason
+    }
+}
+
+/// What one run of a capture did.
+public struct CaptureDone: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "capture_done"
+    /// The account.
+    public var report: CaptureReport
+}
+
+/// Why a record was opened.
+///
+/// Content is read for a purpose.
+public struct RecordRead: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "record_read"
+    /// The entries that were shown.
+    public var seqs: [UInt64]
+    /// What they were read for.
+    public var purpose: String
+
+    /// Says what was read and what for.
+    public init(seqs: [UInt64], purpose: String) {
+        self.seqs = seqs
+        self.purpose = purpose
+    }
+}
+
+/// A search over content, and what it was made for.
+public struct SearchMade: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "search_made"
+    /// The words that were looked for.
+    public var terms: String
+    /// The filters, in words.
+    public var filters: [String]
+    /// What the search was made for.
+    public var purpose: String
+    /// How many messages matched.
+    public var hits: UInt64
+    /// How many entries were searched.
+    public var searchedTo: UInt64
+    /// How many entries were not indexed yet.
+    public var unsearched: UInt64
+
+    /// Says what was looked for.
+    public init(
+        terms: String, filters: [String], purpose: String, hits: UInt64, searchedTo: UInt64, unsearched: UInt64
+    ) {
+        self.terms = terms
+        self.filters = filters
+        self.purpose = purpose
+        self.hits = hits
+        self.searchedTo = searchedTo
+        self.unsearched = unsearched
+    }
+}
+
+/// A hold: while it stands, nothing it covers can be destroyed.
+public struct HoldPlaced: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "hold_placed"
+    /// The hold's name.
+    public var id: String
+    /// Why it is needed.
+    public var reason: String
+    /// Who answers for it.
+    public var owner: String
+    /// The day from which it holds, `YYYY-MM-DD`.
+    public var from: String
+    /// The request that needs it, if one does.
+    public var request: String?
+    /// The conversations it covers, each by the seq of its first record.
+    public var conversations: [UInt64]
+
+    /// Says what is to be held.
+    public init(
+        id: String, reason: String, owner: String, from: String, request: String? = nil, conversations: [UInt64]
+    ) {
+        self.id = id
+        self.reason = reason
+        self.owner = owner
+        self.from = from
+        self.request = request
+        self.conversations = conversations
+    }
+}
+
+/// A hold ended.
+public struct HoldReleased: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "hold_released"
+    /// The hold's name.
+    public var id: String
+    /// The last day on which it held, `YYYY-MM-DD`.
+    public var to: String
+    /// Why it ended.
+    public var reason: String
+}
+
+/// A disposal was proposed: a frozen list, with its hash, for somebody else to approve.
+public struct DisposalProposed: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "disposal_proposed"
+    /// The disposal's number, such as `D-812`.
+    public var id: String
+    /// The seq of the conversation's first record.
+    public var conversation: UInt64
+    /// The code of the retention class.
+    public var retentionClass: String
+    /// The list of entries in FORMAT's form, and its hash in hexadecimal.
+    public var list: String
+    /// The SHA-256 hash of the list of entries, hexadecimal.
+    public var listHash: String
+    /// How many entries the list names.
+    public var count: UInt64
+    /// Why it is to go, in words.
+    public var ground: String
+    /// The schedule's title and version that the decision rests on.
+    public var schedule: String
+    /// The decision, step by step, in words.
+    public var decision: [String]
+    /// The state that the decision came to.
+    public var state: String
+}
+
+/// A proposed disposal was approved by somebody else.
+public struct DisposalApproved: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "disposal_approved"
+    /// The disposal's number.
+    public var id: String
+    /// The SHA-256 hash of the list of entries, hexadecimal.
+    public var listHash: String
+}
+
+/// The authority before: what `destroy-order` commits to.
+public struct DestructionOrdered: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "destruction_ordered"
+    /// The disposal's number.
+    public var id: String
+    /// Who proposed it.
+    public var proposedBy: String
+    /// Who approved it.
+    public var approvedBy: String
+    /// Why it is to go, in words.
+    public var ground: String
+    /// The code of the retention class.
+    public var retentionClass: String
+    /// The schedule's title and version.
+    public var schedule: String
+    /// The SHA-256 hash of the list of entries, hexadecimal.
+    public var listHash: String
+    /// How many entries the list names.
+    public var count: UInt64
+    /// The holds that were looked at, and when.
+    public var holdsChecked: [String]
+    /// When the holds were looked at, RFC 3339.
+    public var checkedAt: String
+}
+
+/// The certificate after: what `destroy-done` commits to.
+public struct DestructionCertified: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "destruction_certified"
+    /// The disposal's number.
+    public var id: String
+    /// The entry that ordered it.
+    public var order: UInt64
+    /// Who proposed it.
+    public var proposedBy: String
+    /// Who approved it.
+    public var approvedBy: String
+    /// Who carried it out.
+    public var executedBy: String
+    /// Why it is to go, in words.
+    public var ground: String
+    /// The code of the retention class.
+    public var retentionClass: String
+    /// The schedule's title and version.
+    public var schedule: String
+    /// The SHA-256 hash of the list of entries, hexadecimal.
+    public var listHash: String
+    /// How many entries the list names.
+    public var count: UInt64
+    /// How it was destroyed.
+    public var method: String
+    /// What was looked at, and nothing was left.
+    public var checked: [String]
+    /// The day on which the last backup that could open the records expires; nil where none is declared.
+    public var backupsExpire: String?
+}

@@ -1,0 +1,139 @@
+public import Foundation
+import GRDB
+public import Ledger
+public import Records
+
+/// `catalogue.sqlite`: conversations, people and acts, as projections of what the ledger says.
+///
+/// It decides nothing and can be made again from the entries by `rebuild`; it rolls forward when it is opened.
+public final class Catalogue: Sendable {
+    let queue: DatabaseQueue
+    let file: URL
+
+    static let schema = """
+        CREATE TABLE IF NOT EXISTS state(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS conversation(
+            id INTEGER PRIMARY KEY, source TEXT NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL, channel TEXT NOT NULL,
+            class TEXT NOT NULL, private INTEGER NOT NULL) STRICT;
+        CREATE UNIQUE INDEX IF NOT EXISTS conversation_key ON conversation(source, key);
+        CREATE TABLE IF NOT EXISTS item(
+            seq INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, sent_at INTEGER, captured_at TEXT NOT NULL,
+            person INTEGER, kind TEXT NOT NULL, revises INTEGER) STRICT;
+        CREATE INDEX IF NOT EXISTS item_conversation ON item(conversation);
+        CREATE TABLE IF NOT EXISTS thread_key(
+            source TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL, conversation INTEGER NOT NULL,
+            PRIMARY KEY(source, key, seq)) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS person(id INTEGER PRIMARY KEY, name TEXT) STRICT;
+        CREATE TABLE IF NOT EXISTS identifier(
+            value TEXT PRIMARY KEY, person INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS participant(
+            person INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(person, seq)) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS unnamed(person INTEGER PRIMARY KEY) STRICT;
+        CREATE TABLE IF NOT EXISTS act(
+            seq INTEGER PRIMARY KEY, type TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, by TEXT NOT NULL,
+            at TEXT NOT NULL, payload BLOB NOT NULL) STRICT;
+        CREATE INDEX IF NOT EXISTS act_subject ON act(subject, kind);
+        CREATE INDEX IF NOT EXISTS act_kind ON act(kind);
+        """
+
+    static let tables = [
+        "state", "conversation", "item", "thread_key", "person", "identifier", "participant", "unnamed", "act",
+    ]
+
+    /// Opens the catalogue of an archive; for writing, the file is made if it is absent.
+    public init(_ file: URL, access: Ledger.Access = .writing) throws {
+        self.file = file
+        guard access == .writing else {
+            queue = try Database.openReading(file)
+            return
+        }
+        queue = try Database.open(file, durable: false)
+        try queue.write { try $0.execute(sql: Self.schema) }
+    }
+
+    /// The first entry that is not yet projected.
+    public func projectedTo() throws -> UInt64 { try queue.read { try Self.projectedTo($0) } }
+
+    static func projectedTo(_ db: GRDB.Database) throws -> UInt64 {
+        UInt64(bitPattern: try Int64.fetchOne(db, sql: "SELECT value FROM state WHERE name = 'projected_to'") ?? 0)
+    }
+
+    /// Projects every entry that came since, from the ledger.
+    public func rollForward(_ ledger: Ledger, progress: (UInt64) -> Void = { _ in }) throws {
+        var next = try projectedTo()
+        let count = try ledger.count()
+        if next > count {
+            // The archive was put back from an older copy: what was projected beyond it never happened here.
+            try clear()
+            next = 0
+        }
+        try nameAgain(from: ledger)
+        try ledger.walk(from: next, to: count) { records in
+            try project(
+                records.map { Projected(seq: $0.seq, body: $0.entry.body, components: $0.content?.components ?? []) })
+            progress((records.last?.seq ?? 0) + 1)
+            return true
+        }
+    }
+
+    /// What the projector is given: an entry and, where it is open, its content.
+    public struct Projected: Sendable {
+        /// The entry's place.
+        public let seq: UInt64
+        /// The entry's type and lines.
+        public let body: Entry.Body
+        /// The content; empty where there is none.
+        public let components: [Component]
+
+        /// Makes the input of a projector.
+        public init(seq: UInt64, body: Entry.Body, components: [Component]) {
+            self.seq = seq
+            self.body = body
+            self.components = components
+        }
+    }
+
+    /// Projects records that are new, in order; what was projected before, by another process too, is passed over.
+    public func project(_ records: [Projected]) throws {
+        guard let last = records.last else { return }
+        do {
+            try queue.inTransaction(.immediate) { db in
+                let from = try Self.projectedTo(db)
+                let fresh = records.drop { $0.seq < from }
+                // Entries between are projected by `rollForward` first.
+                guard fresh.first?.seq == from else { return .commit }
+                var projector = try Projector(db)
+                for record in fresh { try projector.take(record) }
+                try db.execute(
+                    sql: "INSERT OR REPLACE INTO state(name, value) VALUES ('projected_to', ?)",
+                    arguments: [Int64(last.seq) + 1])
+                return .commit
+            }
+        } catch {
+            throw LedgerError.storage(error, file: file)
+        }
+    }
+
+    /// Removes a catalogue that SQLite finds damaged: it carries nothing that the ledger does not.
+    public static func removeIfDamaged(_ file: URL) throws {
+        guard FileManager.default.fileExists(atPath: file.path) else { return }
+        do {
+            let answer = try Database.openReading(file).read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+            if answer == "ok" { return }
+        } catch let error as LedgerError where error.code == .damaged {
+        } catch is DatabaseError {}
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + suffix) }
+    }
+
+    /// Throws everything away and projects the whole ledger again.
+    public func rebuild(_ ledger: Ledger, progress: (UInt64) -> Void = { _ in }) throws {
+        try clear()
+        try rollForward(ledger, progress: progress)
+    }
+
+    private func clear() throws {
+        try queue.write { db in
+            for table in Self.tables { try db.execute(sql: "DELETE FROM \(table)") }
+        }
+    }
+}

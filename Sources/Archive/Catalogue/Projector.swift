@@ -1,0 +1,155 @@
+import Capture
+import Foundation
+import GRDB
+import Ledger
+import Records
+
+/// Turns entries into rows of the catalogue, one after another, within one transaction.
+struct Projector {
+    private let db: GRDB.Database
+    private var conversations: [String: Int64] = [:]
+    private var people: [String: Int64] = [:]
+    private let insertItem: BoundStatement
+    private let insertThreadKey: BoundStatement
+    private let insertParticipant: BoundStatement
+
+    init(_ db: GRDB.Database) throws {
+        self.db = db
+        insertItem = try BoundStatement(
+            db,
+            """
+            INSERT OR REPLACE INTO item(seq, conversation, sent_at, captured_at, person, kind, revises)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """)
+        insertThreadKey = try BoundStatement(
+            db, "INSERT OR IGNORE INTO thread_key(source, key, conversation, seq) VALUES (?, ?, ?, ?)")
+        insertParticipant = try BoundStatement(db, "INSERT OR IGNORE INTO participant(person, seq) VALUES (?, ?)")
+    }
+
+    mutating func take(_ record: Catalogue.Projected) throws {
+        switch record.body {
+        case .record: try takeItem(record, revises: nil)
+        case .revise(_, let earlier): try takeItem(record, revises: earlier)
+        case .genesis, .anchor, .key, .revoke, .child: return
+        default: try takeAct(record)
+        }
+    }
+
+    private func takeAct(_ record: Catalogue.Projected) throws {
+        guard let act = Act(record.seq, record.body.type, record.components) else { return }
+        // What somebody searched for stays sealed: a destroyed word must not live on in the trail of its searches.
+        let payload = act.kind == SearchMade.kind ? Data("{}".utf8) : act.payload
+        try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO act(seq, type, kind, subject, by, at, payload) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: [Int64(act.seq), act.type.rawValue, act.kind, act.subject, act.by, act.at, payload])
+    }
+
+    private mutating func takeItem(_ record: Catalogue.Projected, revises: UInt64?) throws {
+        let item = ItemFields(record.components)
+        guard let source = item.source, let key = item.conversationKey else { return }
+        let conversation = try conversationID(source: source, key: key, item: item, seq: record.seq)
+        let person = try takePeople(item, source: source, seq: record.seq)
+        let seq = Int64(record.seq)
+        try insertItem.run(
+            .integer(seq), .integer(conversation), .init(item.sentAt?.instant), .text(item.capturedAt ?? ""),
+            .init(person),
+            .text(item.kind ?? ""), .init(revises.map { Int64($0) }))
+        guard let threadKey = item.threadKey else { return }
+        try insertThreadKey.run(.text(source), .text(threadKey), .integer(conversation), .integer(seq))
+    }
+
+    private mutating func conversationID(source: String, key: String, item: ItemFields, seq: UInt64) throws -> Int64 {
+        let name = "\(source)\u{0}\(key)"
+        if let id = conversations[name] { return id }
+        let find = try db.cachedStatement(sql: "SELECT id FROM conversation WHERE source = ? AND key = ?")
+        if let id = try Int64.fetchOne(find, arguments: [source, key]) {
+            conversations[name] = id
+            return id
+        }
+        // A conversation is known for ever by the seq of its first record, which says nothing of anybody.
+        try db.cachedStatement(
+            sql:
+                "INSERT INTO conversation(id, source, key, title, channel, class, private) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: [
+            Int64(seq), source, key, item.title ?? "", item.channel ?? "", item.retentionClass ?? "", item.isPrivate,
+        ])
+        conversations[name] = Int64(seq)
+        return Int64(seq)
+    }
+
+    /// Projects who took part in a message whose other rows stand.
+    mutating func nameAgain(_ seq: UInt64, _ components: [Component]) throws {
+        let item = ItemFields(components)
+        guard let source = item.source else { return }
+        guard let sender = try takePeople(item, source: source, seq: seq) else { return }
+        try db.execute(sql: "UPDATE item SET person = ? WHERE seq = ?", arguments: [sender, Int64(seq)])
+    }
+
+    private mutating func takePeople(_ item: ItemFields, source: String, seq: UInt64) throws -> Int64? {
+        var sender: Int64?
+        for (isSender, party) in PeopleLines.parse(item.people) {
+            guard let person = try personID(party, source: source, seq: seq) else { continue }
+            if isSender { sender = person }
+            try insertParticipant.run(.integer(person), .integer(Int64(seq)))
+        }
+        return sender
+    }
+
+    /// Finds the person behind a party: the same mail address, or the same account of the same source.
+    private mutating func personID(_ party: Party, source: String, seq: UInt64) throws -> Int64? {
+        var identifiers: [String] = []
+        if let email = party.email { identifiers.append("email:\(email.lowercased())") }
+        if let account = party.account { identifiers.append("account:\(source):\(account)") }
+        if identifiers.isEmpty, let name = party.name { identifiers.append("name:\(source):\(name)") }
+        guard let first = identifiers.first else { return nil }
+        let cacheKey = identifiers.joined(separator: "\n")
+        if let person = people[cacheKey] { return person }
+        let find = try db.cachedStatement(sql: "SELECT person FROM identifier WHERE value = ?")
+        var person: Int64?
+        for value in identifiers where person == nil { person = try Int64.fetchOne(find, arguments: [value]) }
+        let id = try person ?? newPerson(party.name ?? first)
+        let link = try db.cachedStatement(sql: "INSERT OR IGNORE INTO identifier(value, person) VALUES (?, ?)")
+        for value in identifiers { try link.execute(arguments: [value, id]) }
+        people[cacheKey] = id
+        return id
+    }
+
+    private func newPerson(_ name: String) throws -> Int64 {
+        try db.cachedStatement(sql: "INSERT INTO person(name) VALUES (?)").execute(arguments: [name])
+        return db.lastInsertedRowID
+    }
+}
+
+/// What the catalogue needs of a captured message's components.
+struct ItemFields {
+    private(set) var source: String?
+    private(set) var kind: String?
+    private(set) var title: String?
+    private(set) var sentAt: SentTime?
+    private(set) var capturedAt: String?
+    private(set) var retentionClass: String?
+    private(set) var conversationKey: String?
+    private(set) var channel: String?
+    private(set) var threadKey: String?
+    private(set) var isPrivate = false
+    private(set) var people: [UInt8] = []
+
+    init(_ components: [Component]) {
+        for component in components {
+            switch component.path {
+            case "source": source = component.string
+            case "kind": kind = component.string
+            case "conversation": title = component.string
+            case "sent_at": sentAt = component.string.flatMap { SentTime(rfc3339: $0) }
+            case "captured_at": capturedAt = component.string
+            case "class": retentionClass = component.string
+            case "conversation_id": conversationKey = component.string
+            case "channel": channel = component.string
+            case "thread_key": threadKey = component.string
+            case "private": isPrivate = true
+            case "people": people = component.bytes
+            default: break
+            }
+        }
+    }
+}

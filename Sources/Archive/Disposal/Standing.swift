@@ -1,0 +1,62 @@
+import Foundation
+public import Retention
+
+/// How a conversation stands under the schedule in force on a day.
+public struct Standing: Sendable {
+    /// The conversation that is decided.
+    public let conversation: Conversation
+    /// The code of the retention class.
+    public let retentionClass: RetentionClass
+    /// What the schedule and the holds come to on that day.
+    public let decision: RetentionDecision
+    /// The holds that cover it, ended ones too.
+    public let holds: [Hold]
+    /// Title and version of the schedule.
+    public let schedule: String
+}
+
+extension OpenArchive {
+    /// Decides how a conversation stands on `date`.
+    ///
+    /// Deciding changes nothing.
+    ///
+    /// - Throws: `notFound` where it is not there, or its class is not in the schedule.
+    public func standing(of id: UInt64, on date: CivilDate) throws -> Standing {
+        guard let conversation = try catalogue.conversation(id) else {
+            throw ArchiveError(
+                .notFound, "There is no conversation \(id): give the number of a message that stands in it.")
+        }
+        let schedule = try schedule().schedule
+        guard let retentionClass = schedule.retentionClass(conversation.retentionClass) else {
+            throw ArchiveError(
+                .notFound,
+                "Conversation \(id) is of class \(conversation.retentionClass), which the schedule \(schedule.title) "
+                    + "\(schedule.version) does not have: adopt a schedule that has it.")
+        }
+        let holds = try holds(on: id)
+        let decision = decide(
+            terms: retentionClass.terms, triggerDate: try triggerDate(retentionClass.terms.trigger, conversation: id),
+            holds: try holds.map { try $0.interval() }, asOf: date)
+        return Standing(
+            conversation: conversation, retentionClass: retentionClass, decision: decision, holds: holds,
+            schedule: "\(schedule.title), version \(schedule.version)")
+    }
+
+    /// Today in the United Kingdom.
+    public func today() throws -> CivilDate {
+        guard let today = CivilDay.date(now()) else {
+            throw ArchiveError(.wrongUse, "The system's clock gives no date: set it, then try again.")
+        }
+        return today
+    }
+
+    /// The day that a class's period counts from: what the messages themselves can tell; nil for an outside event.
+    private func triggerDate(_ trigger: Trigger, conversation: UInt64) throws -> CivilDate? {
+        guard let span = try catalogue.span(of: conversation) else { return nil }
+        switch trigger {
+        case .created, .received: return CivilDay.date(microseconds: span.first)
+        case .lastMessage, .lastModified: return CivilDay.date(microseconds: span.last)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Ledger
+import Records
+import Retention
+
+/// Why a record is kept, or why it is gone: answered from the ledger, for destroyed records too.
+public struct WhyAnswer: Sendable, Codable, Equatable {
+    /// The entry.
+    public var seq: UInt64
+    /// The entry's type.
+    public var type: String
+    /// The minute in which it was captured or done, RFC 3339.
+    public var captured: String
+    /// `open`, `destroyed`, `ordered` or `missing`.
+    public var content: String
+    /// The conversation's number; nil for an act or what is gone.
+    public var conversation: UInt64?
+    /// The code of the retention class.
+    public var retentionClass: String?
+    /// The state that the retention rules give it.
+    public var state: String?
+    /// Sentences, in order.
+    public var reasons: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case seq, type, captured, content, conversation, state, reasons
+        case retentionClass = "class"
+    }
+}
+
+extension OpenArchive {
+    /// Says why the record in an entry is kept or gone.
+    public func why(_ seq: UInt64) throws -> WhyAnswer {
+        let record = try ledger.record(seq)
+        var answer = WhyAnswer(
+            seq: seq, type: record.entry.type.rawValue,
+            captured: Date(timeIntervalSince1970: Double(record.entry.minute)).formatted(.iso8601), content: "open",
+            reasons: [])
+        if record.entry.root == nil {
+            answer.reasons = ["This entry carries a parameter of the ledger and no content; it is kept for ever."]
+        } else if record.content == nil {
+            try explainAbsence(of: seq, in: &answer)
+        } else if let conversation = try catalogue.conversation(of: seq) {
+            try explainKeeping(conversation, in: &answer)
+        } else if let act = try catalogue.act(seq) {
+            answer.reasons = [
+                "This entry keeps what \(act.by) did at \(act.at): \(act.kind.replacing("_", with: " "))"
+                    + (act.subject.isEmpty ? "." : " (\(act.subject))."),
+                "Acts are kept as evidence of how the archive was run.",
+            ]
+        }
+        return answer
+    }
+
+    private func explainAbsence(of seq: UInt64, in answer: inout WhyAnswer) throws {
+        for (act, order) in try catalogue.acts(DestructionOrdered.self) {
+            guard try ledger.destructionList(order: act.seq).contains(seq) else { continue }
+            let holds = order.holdsChecked.isEmpty ? "none covered it" : order.holdsChecked.joined(separator: "; ")
+            answer.retentionClass = order.retentionClass
+            answer.reasons = [
+                "The content of this record was destroyed under disposal \(order.id): \(order.ground).",
+                "It was of class \(order.retentionClass) of \(order.schedule).",
+                "Proposed by \(order.proposedBy), approved by \(order.approvedBy), ordered in entry \(act.seq) at \(act.at).",
+                "Holds checked: \(holds).",
+            ]
+            let certified = try catalogue.acts(DestructionCertified.self).first { $0.payload.order == act.seq }
+            answer.content = certified == nil ? "ordered" : "destroyed"
+            answer.reasons.append(
+                certified.map { "Certified in entry \($0.act.seq) at \($0.act.at): nothing of it was left." }
+                    ?? "The destruction is not certified yet: it is finished when the archive is next opened for writing."
+            )
+            answer.reasons.append("The entry and its hash stay for ever, so the chain still verifies.")
+            return
+        }
+        answer.content = "missing"
+        answer.reasons = [
+            "The content of this record is missing and no order to destroy covers it: run `canute verify` and tell the auditor."
+        ]
+    }
+
+    private func explainKeeping(_ conversation: Conversation, in answer: inout WhyAnswer) throws {
+        let standing = try standing(of: conversation.id, on: today())
+        answer.conversation = conversation.id
+        answer.retentionClass = standing.retentionClass.code
+        answer.state = standing.decision.state.rawValue
+        answer.reasons = [
+            "It belongs to conversation \(conversation.id), class \(standing.retentionClass.code) "
+                + "(\(standing.retentionClass.title)) of \(standing.schedule)."
+        ]
+        answer.reasons += standing.decision.steps
+        for hold in standing.holds where hold.isOpen {
+            answer.reasons.append("Held by \(hold.placed.id) since \(hold.from): \(hold.placed.reason).")
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Ledger
+public import Retention
+
+/// A hold with its days, as the acts say.
+public struct Hold: Sendable, Equatable {
+    /// The act that placed it, with all that it covers.
+    public let placed: HoldPlaced
+    /// The entry that placed it.
+    public let seq: UInt64
+    /// The last day on which it held; nil while it stands.
+    public let to: CivilDate?
+    /// The first day on which it held.
+    public let from: CivilDate
+
+    /// Whether it stands.
+    public var isOpen: Bool { to == nil }
+
+    /// The hold as the retention rules take it.
+    func interval() throws -> HoldInterval { try HoldInterval(id: placed.id, from: from, to: to) }
+
+    /// A hold is the same while it covers the same days; what it covers may have grown.
+    public static func == (left: Hold, right: Hold) -> Bool { left.seq == right.seq && left.to == right.to }
+}
+
+extension OpenArchive {
+    /// All holds, in the order in which they were first placed; what a hold covers is what all its acts together name.
+    ///
+    /// A hold that was released and then placed again stands again.
+    public func holds() throws -> [Hold] {
+        var ends: [String: (seq: UInt64, to: String)] = [:]
+        for (act, released) in try catalogue.acts(HoldReleased.self) { ends[released.id] = (act.seq, released.to) }
+        var holds: [String: (hold: HoldPlaced, first: UInt64, last: UInt64)] = [:]
+        var order: [String] = []
+        for (act, placed) in try catalogue.acts(HoldPlaced.self) {
+            guard var known = holds[placed.id] else {
+                holds[placed.id] = (placed, act.seq, act.seq)
+                order.append(placed.id)
+                continue
+            }
+            let covered = Set(known.hold.conversations)
+            known.hold.conversations += placed.conversations.filter { !covered.contains($0) }
+            known.last = act.seq
+            holds[placed.id] = known
+        }
+        return try order.compactMap { holds[$0] }.map { hold, first, last in
+            let end = ends[hold.id].flatMap { $0.seq > last ? $0.to : nil }
+            return Hold(
+                placed: hold, seq: first, to: try end.map { try CivilDate(parsing: $0) },
+                from: try CivilDate(parsing: hold.from))
+        }
+    }
+
+    /// The holds that cover a conversation, ended ones too.
+    public func holds(on conversation: UInt64) throws -> [Hold] {
+        try holds().filter { $0.placed.conversations.contains(conversation) }
+    }
+
+    /// Places a hold, or widens one that stands, and returns its id.
+    ///
+    /// - Throws: `wrongUse` where it has no name or reason or begins after today, `notFound` for a conversation.
+    @discardableResult
+    public func placeHold(_ hold: HoldPlaced) throws -> String {
+        let isBlank = { (text: String) in text.allSatisfy(\.isWhitespace) }
+        guard !isBlank(hold.id), !isBlank(hold.reason) else {
+            throw ArchiveError(.wrongUse, "A hold has a name and a reason: give both.")
+        }
+        guard try CivilDate(parsing: hold.from) <= today() else {
+            throw ArchiveError(.wrongUse, "A hold stands from today or an earlier day on, not from \(hold.from).")
+        }
+        for conversation in hold.conversations where try catalogue.conversation(conversation) == nil {
+            throw ArchiveError(
+                .notFound, "There is no conversation \(conversation): give the number of a message that stands in it.")
+        }
+        try record(hold, subject: hold.id, as: .hold)
+        return hold.id
+    }
+
+    /// Ends a hold as of `date`, its last day.
+    ///
+    /// A request's hold ends by rule, four months after the last that was done on the request; any other is ended by
+    /// somebody else than the one who placed it.
+    /// - Throws: `held` where the rule's time has not come, `needsSecondPerson`.
+    public func releaseHold(_ id: String, to date: CivilDate, reason: String) throws {
+        guard let hold = try holds().first(where: { $0.placed.id == id }) else {
+            throw ArchiveError(.notFound, "There is no hold \(id): `canute hold list` shows them.")
+        }
+        guard hold.isOpen else {
+            throw ArchiveError(
+                .wrongUse, "Hold \(id) was released already; its last day was \(hold.to?.description ?? "").")
+        }
+        if let request = hold.placed.request {
+            let last = try catalogue.acts(on: request).last.flatMap { try? Date($0.at, strategy: .iso8601) }
+            let ends = last.flatMap(CivilDay.date)?.adding(months: 4)
+            guard let ends, date > ends else {
+                throw ArchiveError(
+                    .held,
+                    "Hold \(id) is kept for request \(request) until four months after the last that was done on it"
+                        + "\(ends.map { ", \($0)" } ?? ""): it cannot be released before.")
+            }
+        } else if People.areSame(actor, hold.placed.owner) {
+            throw ArchiveError(
+                .needsSecondPerson,
+                "\(hold.placed.owner) placed hold \(id), so somebody else must release it (--by NAME).")
+        }
+        try record(HoldReleased(id: id, to: date.description, reason: reason), subject: id, as: .release)
+    }
+}

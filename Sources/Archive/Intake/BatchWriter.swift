@@ -1,0 +1,136 @@
+import Dispatch
+import Foundation
+import Ledger
+import Records
+import Synchronization
+
+/// Commits prepared batches one after another on a queue of its own, then projects and indexes them.
+///
+/// At most two batches wait, so memory stays bounded; the first error ends the capture, with all that was committed
+/// before it safe.
+final class BatchWriter: Sendable {
+    /// A message on its way into the ledger; without a record where it was known already when it was read.
+    struct Item: Sendable {
+        struct Name: Sendable {
+            let nativeID: String
+            let conversation: String
+        }
+
+        let name: Name
+        let fingerprint: Fingerprint
+        let record: PreparedRecord?
+    }
+
+    /// What became of the items so far.
+    struct Outcome: Sendable {
+        var recorded = 0
+        var revised = 0
+        var duplicate = 0
+        var refused = 0
+        var refusals: [CaptureReport.Refusal] = []
+        var firstSeq: UInt64?
+        var lastSeq: UInt64?
+    }
+
+    private struct State {
+        var outcome = Outcome()
+        var error: (any Error)?
+    }
+
+    private let archive: OpenArchive
+    private let committed: @Sendable ([Catalogue.Projected]) throws -> Void
+    private let queue = DispatchQueue(label: "canute.intake.commit")
+    private let room = DispatchSemaphore(value: 2)
+    private let state = Mutex(State())
+
+    init(archive: OpenArchive, committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void) {
+        self.archive = archive
+        self.committed = committed
+    }
+
+    /// Hands a batch over; waits while two are on their way.
+    func submit(_ items: [Item]) throws {
+        room.wait()
+        if let error = state.withLock({ $0.error }) {
+            room.signal()
+            throw error
+        }
+        queue.async { [self] in
+            defer { room.signal() }
+            guard state.withLock({ $0.error == nil }) else { return }
+            do { try write(items) } catch { state.withLock { $0.error = error } }
+        }
+    }
+
+    /// Waits for everything that was handed over.
+    func finish() throws -> Outcome {
+        queue.sync {}
+        return try state.withLock { state in
+            if let error = state.error { throw error }
+            return state.outcome
+        }
+    }
+
+    private func write(_ items: [Item]) throws {
+        var outcome = Outcome()
+        var projected: [Catalogue.Projected] = []
+        try archive.ledger.commit { commit in
+            outcome = Outcome()
+            projected = []
+            var known = try commit.known(items.map(\.fingerprint))
+            for item in items {
+                let mark = item.fingerprint
+                guard let record = Self.decide(item, before: known[mark.native], outcome: &outcome) else { continue }
+                let seq = commit.add(record)
+                known[mark.native] = (known[mark.native] ?? KnownMessage(seq: seq, states: [])).adding(mark, seq: seq)
+                projected.append(
+                    .init(
+                        seq: seq, body: record.draft.body.entryBody(record.root), components: record.draft.components))
+            }
+        }
+        try archive.catalogue.project(projected)
+        if let last = projected.last, try archive.catalogue.projectedTo() <= last.seq {
+            // Another process wrote in between: its entries are projected first, from the ledger.
+            try archive.catalogue.rollForward(archive.ledger)
+        }
+        try committed(projected)
+        state.withLock { $0.outcome.add(outcome, seqs: projected.map(\.seq)) }
+    }
+
+    /// New, revised, the same, or destroyed before: the order of precedence is that of the capture report.
+    private static func decide(
+        _ item: Item, before: KnownMessage?, outcome: inout Outcome
+    ) -> PreparedRecord? {
+        if let order = before?.destroyedBy {
+            outcome.refused += 1
+            outcome.refusals.append(
+                .init(
+                    item: item.name.nativeID,
+                    reason: CaptureReport.destroyed + " under the order in entry \(order): "
+                        + "it is not captured again"))
+            return nil
+        }
+        guard let record = item.record, before?.includes(item.fingerprint) != true else {
+            outcome.duplicate += 1
+            return nil
+        }
+        guard let before else {
+            outcome.recorded += 1
+            return record
+        }
+        outcome.revised += 1
+        return record.revising(before.seq)
+    }
+}
+
+extension BatchWriter.Outcome {
+    fileprivate mutating func add(_ other: Self, seqs: [UInt64]) {
+        recorded += other.recorded
+        revised += other.revised
+        duplicate += other.duplicate
+        refused += other.refused
+        refusals += other.refusals
+        firstSeq = firstSeq ?? seqs.first
+        lastSeq = seqs.last ?? lastSeq
+    }
+}

@@ -1,0 +1,136 @@
+public import Capture
+import Dispatch
+import Foundation
+import Ledger
+import Records
+import Synchronization
+
+/// Takes a source's messages into the archive: new, revised or the same as before, each with exactly one outcome.
+///
+/// Reading and sealing of one batch run while the batch before it is committed, projected and indexed.
+public final class Intake {
+    /// What is committed at once, in items and in bytes of content.
+    package static let batchItems = 1000
+    static let batchBytes = 24 << 20
+
+    private let archive: OpenArchive
+    private let source: String
+    private let exclusions: Exclusions
+    private var placing: Placing
+    private let capturedAt: String
+    private let fingerprintKey: FingerprintKey
+    private var report: CaptureReport
+    private var batch: [Candidate] = []
+    private var batchSize = 0
+    private let writer: BatchWriter
+    private let progress: @Sendable (Int) -> Void
+
+    private struct Candidate: Sendable {
+        let item: CapturedItem
+        let place: ItemComponents.Place
+    }
+
+    /// Captures `path` into the archive and returns the account of it.
+    ///
+    /// - Parameters:
+    ///   - committed: is given what was committed, in order, on a queue of its own (for the index).
+    ///   - progress: is told how many items were read.
+    public static func capture(
+        _ path: String, format: SourceFormat, source: String, options: CaptureOptions, into archive: OpenArchive,
+        committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws -> CaptureReport {
+        let intake = try Intake(
+            archive: archive, source: source, format: format, committed: committed, progress: progress)
+        let outcome = Result { try CaptureReader.read(path, format: format, options: options, into: intake.take) }
+        try intake.finish()
+        if case .failure(let error) = outcome { throw error }
+        try archive.record(CaptureDone(report: intake.report.forTheRecord), subject: source)
+        return intake.report
+    }
+
+    private init(
+        archive: OpenArchive, source: String, format: SourceFormat,
+        committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void,
+        progress: @escaping @Sendable (Int) -> Void
+    ) throws {
+        self.archive = archive
+        self.source = source
+        self.progress = progress
+        exclusions = Exclusions(try archive.catalogue.acts(ExclusionAdded.self).map(\.payload), source: source)
+        placing = Placing(
+            catalogue: archive.catalogue, schedule: try archive.schedule().schedule, source: source, format: format)
+        fingerprintKey = archive.ledger.fingerprintKey(source: source)
+        capturedAt = archive.now().formatted(.iso8601)
+        report = CaptureReport(source: source, format: format.rawValue)
+        writer = BatchWriter(archive: archive, committed: committed)
+    }
+
+    private func take(_ event: CaptureEvent) throws {
+        switch event {
+        case .failed(let diagnostic): report.fail(exclusions.concealing(diagnostic))
+        case .refused(let diagnostic): report.refuse(exclusions.concealing(diagnostic))
+        case .note(let diagnostic): report.note(exclusions.concealing(diagnostic))
+        case .item(let item): try take(item)
+        }
+    }
+
+    private func take(_ item: CapturedItem) throws {
+        if let code = exclusions.code(for: item) {
+            report.read += 1
+            report.excluded += 1
+            report.excludedByCode[code, default: 0] += 1
+            return
+        }
+        batch.append(Candidate(item: item, place: try placing.place(item)))
+        batchSize += item.raw.count + item.body.utf8.count + item.attachments.reduce(0) { $0 + ($1.data?.count ?? 0) }
+        if batch.count >= Self.batchItems || batchSize >= Self.batchBytes { try flush() }
+    }
+
+    private func finish() throws {
+        try flush()
+        report.add(try writer.finish())
+    }
+
+    private func flush() throws {
+        guard !batch.isEmpty else { return }
+        let candidates = batch
+        batch = []
+        batchSize = 0
+        let (source, capturedAt, fingerprintKey) = (self.source, self.capturedAt, self.fingerprintKey)
+        let fingerprints = try Parallel.map(candidates.indices) { index in
+            let item = candidates[index].item
+            return fingerprintKey.fingerprint(
+                native: Array(item.nativeID.utf8), content: ItemComponents.content(item))
+        }
+        // A first look without the lock spares the sealing of what is here already; the commit looks again.
+        let known = try archive.ledger.known(fingerprints)
+        let prepared = try Parallel.map(candidates.indices) { index -> BatchWriter.Item in
+            let (candidate, fingerprint) = (candidates[index], fingerprints[index])
+            let name = BatchWriter.Item.Name(nativeID: candidate.item.nativeID, conversation: candidate.place.title)
+            if let before = known[fingerprint.native], before.destroyedBy != nil || before.includes(fingerprint) {
+                return BatchWriter.Item(name: name, fingerprint: fingerprint, record: nil)
+            }
+            let components = ItemComponents.make(
+                candidate.item, source: source, place: candidate.place, capturedAt: capturedAt)
+            let draft = Draft(.record, components: components, fingerprint: fingerprint)
+            return BatchWriter.Item(name: name, fingerprint: fingerprint, record: try PreparedRecord(draft))
+        }
+        report.read += candidates.count
+        progress(report.read)
+        try writer.submit(prepared)
+    }
+}
+
+extension CaptureReport {
+    /// Adds the outcomes that only the commit could know.
+    mutating func add(_ outcome: BatchWriter.Outcome) {
+        recorded += outcome.recorded
+        revised += outcome.revised
+        duplicate += outcome.duplicate
+        refused += outcome.refused
+        for refusal in outcome.refusals where refusals.count < Self.namedAtMost { refusals.append(refusal) }
+        firstSeq = outcome.firstSeq
+        lastSeq = outcome.lastSeq
+    }
+}

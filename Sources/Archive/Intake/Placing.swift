@@ -1,0 +1,66 @@
+import Capture
+import Foundation
+import Records
+import Retention
+
+/// Decides which conversation a message belongs to and, for a new one, its class.
+///
+/// A reply belongs where the message it answers lies, so that a thread never falls apart between two captures. A
+/// conversation's class is decided once, with its first message: class determines destiny (MoReq2010).
+struct Placing {
+    private let catalogue: Catalogue
+    private let schedule: RetentionSchedule
+    private let source: String
+    private let format: SourceFormat
+    /// What this run has placed and the catalogue may not show yet.
+    private var placed: [String: ItemComponents.Place] = [:]
+    private var threads: [String: String] = [:]
+
+    init(catalogue: Catalogue, schedule: RetentionSchedule, source: String, format: SourceFormat) {
+        self.catalogue = catalogue
+        self.schedule = schedule
+        self.source = source
+        self.format = format
+    }
+
+    mutating func place(_ item: CapturedItem) throws -> ItemComponents.Place {
+        let place = try answered(item) ?? known(item.conversation.key) ?? new(item)
+        if placed.count > 100_000 { forget() }
+        placed[place.key] = place
+        if let key = item.threadKey { threads[key] = place.key }
+        return place
+    }
+
+    private func answered(_ item: CapturedItem) throws -> ItemComponents.Place? {
+        for key in item.replyKeys {
+            if let conversation = threads[key], let place = placed[conversation] { return place }
+        }
+        return try catalogue.conversation(source: source, replyKeys: item.replyKeys).map(place)
+    }
+
+    private func known(_ key: String) throws -> ItemComponents.Place? {
+        try placed[key] ?? catalogue.conversation(source: source, key: key).map(place)
+    }
+
+    private func new(_ item: CapturedItem) -> ItemComponents.Place {
+        let facts = ConversationFacts(
+            source: source, format: format.rawValue, names: [item.conversation.channel, item.conversation.title],
+            participants: ([item.from].compactMap { $0 } + item.to).map(\.label), tags: [],
+            text: [item.subject, item.body].compactMap { $0 }.joined(separator: "\n"))
+        return .init(
+            key: item.conversation.key, title: item.conversation.title, channel: item.conversation.channel,
+            isPrivate: item.conversation.isPrivate, retentionClass: schedule.classify(facts).code)
+    }
+
+    private func place(_ conversation: Conversation) -> ItemComponents.Place {
+        .init(
+            key: conversation.key, title: conversation.title, channel: conversation.channel,
+            isPrivate: conversation.isPrivate, retentionClass: conversation.retentionClass)
+    }
+
+    /// Keeps memory bounded: what was placed long ago is in the catalogue by now.
+    private mutating func forget() {
+        placed = [:]
+        threads = [:]
+    }
+}
