@@ -1,0 +1,58 @@
+public import Records
+
+/// A search: terms and filters.
+public struct SearchQuery: Sendable {
+    /// The words; nil looks at everything that the filters let through.
+    public var terms: SearchTerms?
+    /// Sent at or after this moment, microseconds since 1970.
+    public var from: Int64?
+    /// Sent before this moment, microseconds since 1970.
+    public var to: Int64?
+    /// Only from these sources; empty means all.
+    public var sources: [String]
+    /// Only these entries (what filters by person, conversation or class come down to).
+    public var within: SequenceList?
+    /// At most this many hits are returned; the total counts all.
+    public var limit: Int
+
+    /// Makes a search.
+    public init(
+        terms: SearchTerms?, from: Int64? = nil, to: Int64? = nil, sources: [String] = [], within: SequenceList? = nil,
+        limit: Int = 20
+    ) {
+        self.terms = terms
+        self.from = from
+        self.to = to
+        self.sources = sources
+        self.within = within
+        self.limit = limit
+    }
+}
+
+/// One message that matched.
+public struct SearchHit: Sendable, Equatable {
+    /// The entry.
+    public let seq: UInt64
+    /// When it was sent, RFC 3339; nil where the source did not say.
+    public let sentAt: String?
+    /// Who sent it.
+    public let from: String?
+    /// The conversation's title.
+    public let conversation: String
+    /// The source it was captured from.
+    public let source: String
+    /// Some words around the match, which stands in square brackets.
+    public let snippet: String
+}
+
+/// What a search found, and how far it looked.
+public struct SearchResult: Sendable {
+    /// How many messages matched.
+    public var total: UInt64 = 0
+    /// The newest of them.
+    public var hits: [SearchHit] = []
+    /// The number of entries that were searched.
+    public var searchedTo: UInt64 = 0
+    /// The number of entries that the index does not hold yet.
+    public var unsearched: UInt64 = 0
+}

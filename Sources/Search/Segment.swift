@@ -1,0 +1,216 @@
+import Foundation
+import GRDB
+import Ledger
+import Records
+
+/// One file of the index: the words of 65,536 consecutive entries.
+///
+/// A segment bounds what a destruction has to rewrite: FTS5 keeps deleted words until the whole of its table is
+/// merged, so that a small table is merged each time (FORMAT, "Destruction", step 3).
+final class Segment: Sendable {
+    /// How many consecutive entries one file covers.
+    static let size: UInt64 = 65_536
+
+    let number: UInt64
+    let file: URL
+    let queue: DatabaseQueue
+    private let identity: [UInt64]
+
+    private static let schema = """
+        CREATE TABLE IF NOT EXISTS state(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS item(
+            seq INTEGER PRIMARY KEY, sent_at INTEGER, sent_text TEXT, source TEXT NOT NULL, sender TEXT,
+            conversation TEXT NOT NULL) STRICT;
+        CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
+            subject, body, files, tokenize = 'porter unicode61 remove_diacritics 2');
+        """
+
+    /// Where the segment with this number lies.
+    static func file(_ number: UInt64, in folder: URL) -> URL {
+        let digits = String(number)
+        return folder.appendingPathComponent(
+            "segment-\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).sqlite")
+    }
+
+    init(_ number: UInt64, in folder: URL, writable: Bool) throws {
+        self.number = number
+        file = Self.file(number, in: folder)
+        queue = writable ? try Database.open(file, durable: false) : try Database.openReading(file)
+        identity = Self.identity(file)
+        guard writable else { return }
+        do { try queue.write { try $0.execute(sql: Self.schema) } } catch {
+            throw LedgerError.storage(error, file: file)
+        }
+    }
+
+    /// Whether the file of that name is still the one that was opened: another process may have made the index again.
+    var isCurrent: Bool { identity == Self.identity(file) }
+
+    private static func identity(_ file: URL) -> [UInt64] {
+        var status = stat()
+        guard stat(file.path, &status) == 0 else { return [] }
+        return [UInt64(status.st_dev), UInt64(status.st_ino)]
+    }
+
+    /// The entries whose words this segment holds.
+    static func range(_ number: UInt64) -> ClosedRange<UInt64> { number * size...(number + 1) * size - 1 }
+
+    /// The first entry of this segment's range that it does not hold yet.
+    func indexedTo() throws -> UInt64 {
+        try queue.read { db in
+            let stored = try Int64.fetchOne(db, sql: "SELECT value FROM state WHERE name = 'indexed_to'")
+            return stored.map(UInt64.init(bitPattern:)) ?? number * Self.size
+        }
+    }
+
+    /// Adds the messages of the entries `first` to `end - 1`; the segment then holds its range up to `end`.
+    ///
+    /// What another process added meanwhile is left as it is. Nothing is added where entries before `first` are missing.
+    func add(_ messages: [IndexedMessage], from first: UInt64, upTo end: UInt64) throws {
+        do {
+            try queue.write { db in
+                let held = try Int64.fetchOne(db, sql: "SELECT value FROM state WHERE name = 'indexed_to'")
+                let next = held.map(UInt64.init(bitPattern:)) ?? number * Self.size
+                guard next >= first, next < end else { return }
+                let item = try BoundStatement(
+                    db,
+                    "INSERT INTO item(seq, sent_at, sent_text, source, sender, conversation) VALUES (?, ?, ?, ?, ?, ?)"
+                )
+                let words = try BoundStatement(
+                    db, "INSERT INTO words(rowid, subject, body, files) VALUES (?, ?, ?, ?)")
+                for message in messages where message.seq >= next {
+                    let seq = BoundStatement.Value.integer(Int64(message.seq))
+                    try item.run(
+                        seq, .init(message.sentAt), .init(message.sentText), .text(message.source),
+                        .init(message.sender),
+                        .text(message.conversation))
+                    try words.run(seq, .text(message.subject), .text(message.body), .text(message.files))
+                }
+                try db.execute(
+                    sql: "INSERT OR REPLACE INTO state(name, value) VALUES ('indexed_to', ?)", arguments: [Int64(end)])
+            }
+        } catch {
+            throw LedgerError.storage(error, file: file)
+        }
+    }
+
+    /// Removes the words of the listed entries and writes the rest anew, so that no byte of them stays in the file.
+    ///
+    /// Doing it again costs little. A crash between removal and rewriting is made good by the next `erase`: what was
+    /// removed is remembered until the file was rewritten.
+    func erase(_ list: SequenceList) throws {
+        do {
+            try queue.write { db in
+                var removed = 0
+                for range in list.ranges where range.overlaps(Self.range(number)) {
+                    let bounds: StatementArguments = [
+                        Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound),
+                    ]
+                    try db.execute(sql: "DELETE FROM words WHERE rowid BETWEEN ? AND ?", arguments: bounds)
+                    try db.execute(sql: "DELETE FROM item WHERE seq BETWEEN ? AND ?", arguments: bounds)
+                    removed += db.changesCount
+                }
+                guard removed > 0 else { return }
+                try db.execute(sql: "INSERT INTO words(words) VALUES ('optimize')")
+                try db.execute(sql: "INSERT OR REPLACE INTO state(name, value) VALUES ('unclean', 1)")
+            }
+            if try isUnclean() {
+                try Database.expunge(queue, file: file)
+                try queue.write { try $0.execute(sql: "DELETE FROM state WHERE name = 'unclean'") }
+            }
+        } catch {
+            throw LedgerError.storage(error, file: file)
+        }
+        try Database.truncateLog(queue, file: file)
+    }
+
+    private func isUnclean() throws -> Bool {
+        try queue.read { try Int64.fetchOne($0, sql: "SELECT value FROM state WHERE name = 'unclean'") != nil }
+    }
+
+    /// Names what is left of the listed entries.
+    func remains(of list: SequenceList) throws -> [String] {
+        var remains = try RemnantCheck(queue: queue, file: file).remains(of: list)
+        for range in list.ranges where range.overlaps(Self.range(number)) {
+            let found = try queue.read { db in
+                try Int64.fetchOne(
+                    db, sql: "SELECT rowid FROM words WHERE rowid BETWEEN ? AND ? LIMIT 1",
+                    arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])
+            }
+            if let found { remains.append("\(file.lastPathComponent) still has words of entry \(found)") }
+        }
+        if try isUnclean() { remains.append("\(file.lastPathComponent) was not rewritten after words were removed") }
+        return remains
+    }
+
+    /// What the segment holds of the messages in a range of entries.
+    func messages(_ range: ClosedRange<UInt64>) throws -> [UInt64: IndexedMessage] {
+        try queue.read { db in
+            let bounds: StatementArguments = [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)]
+            let columns = "i.sent_at, i.sent_text, i.source, i.sender, i.conversation, w.subject, w.body, w.files"
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT i.seq, \(columns) FROM item i LEFT JOIN words w ON w.rowid = i.seq WHERE i.seq BETWEEN ? AND ?
+                    """, arguments: bounds)
+            let lone = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT w.rowid, \(columns) FROM words w LEFT JOIN item i ON i.seq = w.rowid
+                    WHERE w.rowid BETWEEN ? AND ? AND i.seq IS NULL
+                    """, arguments: bounds)
+            return Dictionary((rows + lone).map { (UInt64(bitPattern: $0[0] as Int64), IndexedMessage($0)) }) { a, _ in
+                a
+            }
+        }
+    }
+}
+
+/// What the index holds of one message.
+struct IndexedMessage: Sendable, Equatable {
+    let seq: UInt64
+    private(set) var sentAt: Int64?
+    private(set) var sentText: String?
+    private(set) var source = ""
+    private(set) var sender: String?
+    private(set) var conversation = ""
+    private(set) var subject = ""
+    private(set) var body = ""
+    private(set) var files = ""
+
+    /// Takes a message's words from its components; nil for an act of Canute's own.
+    init?(_ seq: UInt64, _ components: [Component]) {
+        self.seq = seq
+        for component in components {
+            switch component.path {
+            case "source": source = component.string ?? ""
+            case "from": sender = component.string
+            case "conversation": conversation = component.string ?? ""
+            case "sent_at": sentText = component.string
+            case "subject": subject = component.string ?? ""
+            case "body": body = component.string ?? ""
+            case let path where path.hasPrefix("att/") && (path.hasSuffix("/name") || path.hasSuffix("/text")):
+                files += (files.isEmpty ? "" : "\n") + (component.string ?? "")
+            default: break
+            }
+        }
+        guard source != "canute", !components.isEmpty else { return nil }
+        sentAt = sentText.flatMap(Moment.microseconds)
+    }
+
+    /// About how many bytes of words there are.
+    var size: Int { subject.utf8.count + body.utf8.count + files.utf8.count + 256 }
+
+    /// Takes a message as a segment holds it.
+    fileprivate init(_ row: Row) {
+        seq = UInt64(bitPattern: row[0] as Int64)
+        sentAt = row[1]
+        sentText = row[2]
+        source = row[3] as String? ?? ""
+        sender = row[4]
+        conversation = row[5] as String? ?? ""
+        subject = row[6] as String? ?? ""
+        body = row[7] as String? ?? ""
+        files = row[8] as String? ?? ""
+    }
+}
