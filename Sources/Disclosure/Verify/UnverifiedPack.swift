@@ -1,0 +1,54 @@
+internal import Foundation
+internal import TransparencyLog
+
+/// A pack as it came from outside: nothing in it is believed yet.
+///
+///     let verdict = try UnverifiedPack(reading: "FOI-2026-0123.zip").verdict(key: vkey)
+public struct UnverifiedPack: Sendable {
+    /// The name it goes by in findings.
+    public let name: String
+    let bytes: [UInt8]
+
+    /// Takes a pack from a file, whole.
+    ///
+    /// - Throws: `DisclosureError.unreadable`: the file cannot be looked at. What is wrong inside is a finding instead.
+    public init(reading path: String) throws(DisclosureError) {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw DisclosureError(.unreadable, "\(path) is a folder; give the zip file of the pack.")
+        }
+        do {
+            bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw DisclosureError(
+                .unreadable, "\(path) cannot be read. Check that the file is there and that you may read it.")
+        }
+        name = path
+    }
+
+    /// Takes a pack that lies in memory.
+    public init(bytes: [UInt8], name: String) {
+        self.bytes = bytes
+        self.name = name
+    }
+
+    /// Checks the pack.
+    ///
+    /// - Parameter key: the log's key in vkey form, from outside the pack; nil to see whether the pack agrees with the key
+    ///   that it claims itself.
+    /// - Throws: `DisclosureError.key` when the key given is no log's key.
+    public func verdict(key: String?) throws(DisclosureError) -> PackVerdict {
+        guard let key else { return PackCheck(self, key: nil).verdict() }
+        let parsed: VerifierKey
+        do {
+            parsed = try VerifierKey(parsing: key)
+        } catch {
+            throw DisclosureError(.key, "The key is not in vkey form (NAME+ID+BASE64): \(error.message)")
+        }
+        guard parsed.algorithm == .ed25519 else {
+            throw DisclosureError(
+                .key, "The key of \(parsed.name) is a witness's; a pack is checked with the log's key.")
+        }
+        return PackCheck(self, key: parsed).verdict()
+    }
+}

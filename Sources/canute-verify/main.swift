@@ -1,0 +1,53 @@
+import Disclosure
+import Foundation
+
+// Checks a disclosure pack without an archive. Exit status: 0 verified; 1 consistent or refused; 2 wrong usage;
+// 3 the file cannot be read.
+
+let usage = """
+    usage: canute-verify FILE.zip [--key VKEY|FILE] [--json]
+
+    Checks a disclosure pack: its files, its proofs and the log's signature. The key comes from outside the pack: the
+    record key published by the authority, as one line or as a file that holds it. Without it the pack can only be
+    found consistent with itself.
+
+    example: canute-verify FOI-2026-0123.zip --key council.vkey
+
+    """
+
+func leave(_ status: Int32, _ message: String) -> Never {
+    FileHandle.standardError.write(Data(message.utf8))
+    exit(status)
+}
+
+var file: String?
+var key: String?
+var wantsJSON = false
+var arguments = CommandLine.arguments.dropFirst()
+while let argument = arguments.popFirst() {
+    switch argument {
+    case "--help", "-h":
+        print(usage, terminator: "")
+        exit(0)
+    case "--json": wantsJSON = true
+    case "--key":
+        guard let value = arguments.popFirst() else { leave(2, "--key needs a key or a file.\n\n" + usage) }
+        key = value
+    case _ where argument.hasPrefix("--key="): key = String(argument.dropFirst("--key=".count))
+    case _ where argument.hasPrefix("-") || file != nil: leave(2, "Not understood: \(argument)\n\n" + usage)
+    default: file = argument
+    }
+}
+guard let file else { leave(2, usage) }
+
+do {
+    let verifierKey = try key.map { try VerifyReport.key($0) }
+    let verdict = try UnverifiedPack(reading: file).verdict(key: verifierKey)
+    let report = VerifyReport(verdict, of: file)
+    print(wantsJSON ? report.json + "\n" : report.text, terminator: "")
+    exit(report.exitStatus)
+} catch let error as DisclosureError {
+    leave(error.code == .key ? 2 : 3, "canute-verify: \(error.message)\n")
+} catch {
+    leave(3, "canute-verify: \(error)\n")
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Checks a pack's page in Chromium: run.sh [PACK.zip VKEY]
+# Without arguments on packs made around the pages of the tests; with them also on that pack.
+# Skipped, with the reason, where Chromium or playwright is absent. SWIFT_TEST_FLAGS is passed on to `swift test`.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
+    echo "skipped: no chromium on this machine (apt-get install chromium)"
+    exit 0
+fi
+if ! python3 -c 'import playwright' 2>/dev/null; then
+    echo "skipped: the Python package playwright is not installed (pip install playwright)"
+    exit 0
+fi
+
+samples=.build/browser/pages
+rm -rf .build/browser
+mkdir -p "$samples"
+# shellcheck disable=SC2086  # the flags are several words
+CANUTE_PAGE_SAMPLES="$PWD/$samples" swift test ${SWIFT_TEST_FLAGS:-} --filter 'DisclosureTests.PageTests' >.build/browser/swift.log 2>&1 ||
+    { tail -n 40 .build/browser/swift.log; exit 1; }
+python3 Tests/Browser/check_page.py "$samples" --speed --shots .build/browser/shots
+if [ $# -eq 2 ]; then
+    python3 Tests/Browser/check_page.py --pack "$1" --key "$2" --shots .build/browser/pack-shots
+fi
+echo "screenshots: .build/browser"
