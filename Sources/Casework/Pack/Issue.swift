@@ -1,0 +1,102 @@
+public import Archive
+import Disclosure
+import Foundation
+import Ledger
+import Records
+import Retention
+import TransparencyLog
+
+/// A pack that went out.
+public struct IssuedPack: Sendable {
+    /// The request.
+    public let id: String
+    /// Where the zip lies.
+    public let path: String
+    /// How many records it sends.
+    public let records: Int
+    /// How many parts of them are withheld.
+    public let withheld: Int
+    /// The signed checkpoint that the pack carries.
+    public let checkpoint: String
+    /// Words that were withheld in one place and released by decision in another, by their label.
+    public let alsoReleased: [String]
+}
+
+extension OpenArchive {
+    /// To whom a pack goes.
+    public enum PackLayer: String, Sendable, CaseIterable { case requester, regulator, log }
+
+    /// Issues the pack of a request: decisions frozen → gate on the draft → `disclose` → checkpoint → proofs → zip.
+    ///
+    /// - Throws: `notSignedOff`, or `gate` with every place that keeps it from going out; nothing is then written.
+    public func issue(_ id: String, layer: PackLayer, to path: String) throws -> IssuedPack {
+        let request = try openRequest(id)
+        try requireSignedOff(request)
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw CaseworkError(
+                .wrongUse, "\(path) is there already: give another name, so that no pack is overwritten.")
+        }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw CaseworkError(.wrongUse, "The pack cannot be written: \(folder) is no folder that you may write to.")
+        }
+        let today = try today()
+        let assembly = PackAssembly(
+            archive: self, request: request, layer: DisclosureStatement.Layer(rawValue: layer.rawValue) ?? .requester,
+            issued: today)
+        let result = try assembly.assemble()
+        let files = try PackFiles(result.draft)
+        let also = try Gate(result: result, request: request).pass(files)
+        let issued = PackIssued(
+            layer: layer.rawValue, issued: today.description, packRoot: files.root.hex, records: files.counts.records,
+            withheld: files.counts.withheld)
+        let letter = files.files.first { $0.path == "letter.txt" }.map { String(decoding: $0.bytes, as: UTF8.self) }
+        let components =
+            try Act.components(issued, subject: id, by: actor, at: now()) + [.text("letter", letter ?? "")]
+        // After this line the disclosure is on the record. A crash before the zip is written loses only the file: the
+        // same decisions give the same pack again.
+        let disclosure = Draft(.disclose(packRoot: files.root), components: components)
+        let seq = try append(disclosure, of: request)
+        let note = try ledger.signCheckpoint()
+        let pack = try seal(files, disclose: seq, note: note)
+        try pack.write(to: path)
+        return IssuedPack(
+            id: id, path: path, records: files.counts.records, withheld: files.counts.withheld, checkpoint: note,
+            alsoReleased: also)
+    }
+
+    /// Appends the disclosure, unless something was decided on the request since it was read.
+    private func append(_ disclosure: Draft, of request: RequestFile) throws -> UInt64 {
+        let record = try PreparedRecord(disclosure)
+        let seqs = try ledger.commit { commit in
+            try catalogue.rollForward(ledger)
+            try requireSignedOff(try self.request(request.id))
+            guard try self.request(request.id).lastDecision == request.lastDecision else {
+                throw CaseworkError(.notSignedOff, "Somebody decided on \(request.id) at this moment: issue it again.")
+            }
+            commit.add(record)
+        }
+        try catalogue.rollForward(ledger)
+        return seqs.lowerBound
+    }
+
+    private func seal(_ files: PackFiles, disclose seq: UInt64, note: String) throws -> SealedPack {
+        let checkpoint = try Checkpoint.open(note, key: ledger.verifierKey)
+        let entry = try ledger.record(seq).bytes
+        let seqs = files.seqs + [seq]
+        let proofs = Dictionary(
+            uniqueKeysWithValues: zip(seqs, try ledger.inclusionProofs(seqs, size: checkpoint.size)))
+        return try files.sealed(checkpoint: note, disclose: entry) { proofs[$0] ?? InclusionProof(hashes: []) }
+    }
+
+    private func requireSignedOff(_ request: RequestFile) throws {
+        guard request.isSignedOff else {
+            let why =
+                request.signedOffBy == nil
+                ? "nobody has signed it off" : "something was decided after it was signed off"
+            throw CaseworkError(
+                .notSignedOff,
+                "Request \(request.id) cannot be issued: \(why). Use `canute request signoff \(request.id) --by NAME`.")
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Archive
+import Disclosure
+import Foundation
+import Ledger
+import Retention
+import TransparencyLog
+
+/// Writes what a pack says besides the records themselves: the request, the searches, the reasons, the letter.
+struct StatementComposer {
+    let archive: OpenArchive
+    let request: RequestFile
+    let layer: DisclosureStatement.Layer
+    let issued: CivilDate
+    let parts: [ConversationPart]
+    /// The words that are withheld: they may not come back in the words of a search.
+    let hidden: [String]
+
+    func statement() throws -> DisclosureStatement {
+        guard let received = Readable.Day(request.received), let day = Readable.Day(issued) else {
+            throw CaseworkError(.wrongUse, "The dates of request \(request.id) cannot be written in a pack.")
+        }
+        let authority = try archive.name()
+        let exemptions = try exemptions()
+        let complaint = try complaintRights()
+        let letter = LetterComposer(
+            authority: authority, request: request, namesRequester: layer != .log, date: day, received: received,
+            exemptions: exemptions, complaint: complaint, counts: LetterComposer.Counts(parts)
+        ).letter()
+        return DisclosureStatement(
+            authority: authority, reference: request.id,
+            regime: .init(code: "FOIA", title: "Freedom of Information Act 2000"), layer: layer, received: received,
+            due: try request.clock().due.flatMap { Readable.Day($0) }, issued: day,
+            singleOfficer: request.isSingleOfficer,
+            log: .init(origin: archive.ledger.origin, vkey: archive.ledger.verifierKey.encoded),
+            requester: layer == .log ? nil : request.opened.from,
+            request: layer == .log ? try Requester(request).runs() : [.text(request.opened.text)], letter: letter,
+            complaint: complaint, searches: searches(), notSearched: try notSearched(), exemptions: exemptions,
+            documents: documents())
+    }
+
+    private func searches() -> [DisclosureStatement.SearchMade] {
+        request.searches.map { search in
+            .init(
+                system: search.sources.isEmpty
+                    ? "everything the archive holds" : search.sources.joined(separator: ", "),
+                terms: shown(search.terms), from: day(search.from), to: day(search.to),
+                people: shown(search.person ?? ""),
+                hits: Int(clamping: search.hits))
+        }
+    }
+
+    private func shown(_ words: String) -> String {
+        let discloses = hidden.contains { secret in
+            let core = secret.trimmingCharacters(in: .whitespacesAndNewlines)
+            return core.count >= 2 && words.range(of: core, options: .caseInsensitive) != nil
+        }
+        return discloses ? "[words that would disclose what is withheld]" : words
+    }
+
+    /// What the searches did not reach: what is lawfully not captured, by the code of its rule, and what was not indexed.
+    private func notSearched() throws -> [DisclosureStatement.NotSearched] {
+        var missed = try archive.catalogue.acts(ExclusionAdded.self).map { _, rule in
+            DisclosureStatement.NotSearched(
+                system: rule.source, reason: "not captured, by rule \(rule.code): \(rule.reason)")
+        }
+        if let late = request.searches.last, late.unsearched > 0 {
+            missed.append(
+                .init(system: "archive", reason: "the newest \(late.unsearched) entries were not indexed yet"))
+        }
+        return missed
+    }
+
+    /// One entry per exemption used, with the reasons that were given for it.
+    private func exemptions() throws -> [DisclosureStatement.ExemptionRelied] {
+        var order: [Exemption] = []
+        var reasons: [String: [String]] = [:]
+        func add(_ section: String, _ sentences: [String?]) throws {
+            let exemption = try Exemption(parsing: section)
+            if !order.contains(exemption) { order.append(exemption) }
+            for sentence in sentences.compactMap({ $0.map(Self.sentence) }) where !sentence.isEmpty {
+                if reasons[exemption.section]?.contains(sentence) != true {
+                    reasons[exemption.section, default: []].append(sentence)
+                }
+            }
+        }
+        for person in Withholdings(request, layer: layer).people {
+            try add(person.exemption, [person.reason, person.publicInterest])
+        }
+        let sent = Set(request.relevant)
+        for redaction in request.redactions.map(\.withheld) where sent.contains(redaction.seq) {
+            try add(redaction.exemption, [redaction.reason, redaction.publicInterest])
+        }
+        // A decision that meets nothing of what is sent is no exemption relied on.
+        let used = Set(parts.flatMap { $0.shown.flatMap { $0.gaps.map(\.ground.code) } })
+        return order.filter { used.contains($0.code) }.map {
+            .init(
+                code: $0.code, section: $0.title, words: $0.words,
+                explanation: reasons[$0.section, default: []].joined(separator: " "))
+        }
+    }
+
+    private func complaintRights() throws -> DisclosureStatement.ComplaintRights {
+        .init(
+            reviewBy: try Regulator.reviewBy(issued: issued).flatMap { Readable.Day($0) },
+            reviewHow: ["Reply to this letter, give the reference \(request.id), and say what you are unhappy with."],
+            regulator: Regulator.commissioner.name, regulatorAddress: Regulator.commissioner.address,
+            regulatorPhone: Regulator.commissioner.phone, regulatorURL: Regulator.commissioner.url)
+    }
+
+    private func documents() -> [DisclosureStatement.ScheduledDocument] {
+        parts.enumerated().map { index, part in
+            let grounds = Set(part.shown.flatMap { $0.gaps.map(\.ground) }.filter { !$0.isTechnical }.map(\.code))
+            return .init(
+                reference: "\(request.id)/\(index + 1)",
+                date: CivilDay.date(microseconds: part.firstSent).flatMap { Readable.Day($0) }, kind: part.kind,
+                title: part.shownTitle, disposition: grounds.isEmpty ? .released : .part, exemptions: grounds.sorted())
+        }
+    }
+
+    private func day(_ text: String?) -> Readable.Day? {
+        text.flatMap { try? CivilDate(parsing: $0) }.flatMap { Readable.Day($0) }
+    }
+
+    private static func sentence(_ text: String) -> String {
+        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return trimmed.isEmpty || ".!?".contains(trimmed.last ?? ".") ? trimmed : trimmed + "."
+    }
+}
+
+extension ConversationPart {
+    /// What a reader would call it.
+    var kind: String {
+        let kinds = Set(shown.compactMap { $0["kind"]?.wholeText })
+        if kinds.contains("mail") { return "mail" }
+        return kinds.isDisjoint(with: ["post", "announce"]) ? "chat" : "post"
+    }
+
+    /// The title with its gaps as words.
+    var shownTitle: String {
+        draft.title.map { run in
+            switch run {
+            case .text(let text): text
+            case .withheld(let ground, _): ground.standIn ?? "[withheld]"
+            }
+        }.joined()
+    }
+}

@@ -1,0 +1,127 @@
+import Archive
+import Foundation
+public import Retention
+
+/// A request with everything that was done on it, read from its acts.
+public struct RequestFile: Sendable {
+    /// Words of one component that are withheld; without a range the whole component.
+    struct Redaction: Sendable {
+        let withheld: PartWithheld
+        let by: String
+    }
+
+    /// The request as it was logged.
+    public let opened: RequestOpened
+    /// The law it is made under.
+    public let regime: Regime
+    /// Where the authority is, which decides some clocks.
+    public let division: Division
+    /// The day of receipt.
+    public let received: CivilDate
+    /// What its clock depends on, in order.
+    public private(set) var events: [ClockEvent] = []
+    /// The searches made for it, in order.
+    public private(set) var searches: [RequestSearched] = []
+    /// Per message whether it is about the request; the last decision holds.
+    public private(set) var relevance: [UInt64: Bool] = [:]
+    /// The people decided once for the whole pack.
+    public private(set) var people: [PersonDecided] = []
+    private(set) var redactions: [Redaction] = []
+    private(set) var released: Set<String> = []
+    /// Words that go out although the gate asks about them, by message.
+    private(set) var releasedWords: [UInt64: [String]] = [:]
+    /// Who decided that something is withheld.
+    private(set) var deciders: Set<String> = []
+    /// The day of issue, `YYYY-MM-DD`.
+    public private(set) var issued: [PackIssued] = []
+    /// How it ended; nil while it is open.
+    public private(set) var closed: String?
+    /// Who signed off, and whether a decision came after.
+    private(set) var signedOffBy: String?
+    private(set) var isSingleOfficer = false
+    private(set) var lastDecision: UInt64 = 0
+    private var signedUpTo: UInt64 = 0
+
+    /// The reference.
+    public var id: String { opened.id }
+
+    /// Whether the decisions as they stand are signed off.
+    public var isSignedOff: Bool { signedOffBy != nil && signedUpTo >= lastDecision }
+
+    /// Where it stands, in one word.
+    public var state: String {
+        if closed != nil { return "closed" }
+        if !issued.isEmpty { return "answered" }
+        return isSignedOff ? "signed off" : "open"
+    }
+
+    /// What its searches found and nobody has decided yet, in order.
+    public var undecided: [UInt64] { Set(searches.flatMap(\.seqs)).subtracting(relevance.keys).sorted() }
+
+    /// The entries of its decisions that stand, the last one last.
+    public private(set) var decisions: [UInt64] = []
+
+    /// The messages decided to be about the request, in order.
+    public var relevant: [UInt64] { relevance.filter(\.value).keys.sorted() }
+
+    init(_ opened: RequestOpened, acts: [Act]) throws {
+        self.opened = opened
+        regime = try Regime(parsing: opened.regime)
+        division = try Division(parsing: opened.division)
+        received = try CivilDate(parsing: opened.received)
+        let withdrawn = Set(
+            try acts.filter { $0.kind == DecisionWithdrawn.kind }.map { try $0.decode(DecisionWithdrawn.self).decision }
+        )
+        for act in acts where !withdrawn.contains(act.seq) { try take(act) }
+    }
+
+    private mutating func take(_ act: Act) throws {
+        switch act.kind {
+        case RequestEventNoted.kind: events.append(try ClockEvent(parsing: act.decode(RequestEventNoted.self).event))
+        case RequestSearched.kind: searches.append(try act.decode(RequestSearched.self))
+        case MessagesReviewed.kind:
+            let reviewed = try act.decode(MessagesReviewed.self)
+            for seq in reviewed.seqs { relevance[seq] = reviewed.relevant }
+            lastDecision = act.seq
+            decisions.append(act.seq)
+        case PartWithheld.kind:
+            redactions.append(Redaction(withheld: try act.decode(PartWithheld.self), by: act.by))
+            decided(act)
+        case PersonDecided.kind:
+            let person = try act.decode(PersonDecided.self)
+            people.removeAll { $0.name == person.name }
+            people.append(person)
+            decided(act)
+        case AttachmentReleased.kind:
+            let release = try act.decode(AttachmentReleased.self)
+            released.insert("\(release.seq)/\(release.index)")
+            lastDecision = act.seq
+            decisions.append(act.seq)
+        case WordsReleased.kind:
+            let release = try act.decode(WordsReleased.self)
+            releasedWords[release.seq, default: []].append(release.words)
+            lastDecision = act.seq
+            decisions.append(act.seq)
+        case DecisionWithdrawn.kind: lastDecision = act.seq
+        case RequestSignedOff.kind:
+            let signature = try act.decode(RequestSignedOff.self)
+            signedUpTo = signature.upTo
+            signedOffBy = act.by
+            isSingleOfficer = signature.singleOfficer
+        case PackIssued.kind: issued.append(try act.decode(PackIssued.self))
+        case RequestClosed.kind: closed = try act.decode(RequestClosed.self).outcome
+        default: break
+        }
+    }
+
+    private mutating func decided(_ act: Act) {
+        deciders.insert(act.by)
+        lastDecision = act.seq
+        decisions.append(act.seq)
+    }
+
+    /// The clock of the response, as of all that happened.
+    public func clock() throws -> ClockResult {
+        try RequestClock.compute(regime: regime, division: division, received: received, events: events)
+    }
+}
