@@ -1,0 +1,106 @@
+import Search
+import Archive
+public import ArgumentParser
+public import Capture
+import Foundation
+
+extension SourceFormat: ExpressibleByArgument {}
+
+struct CaptureCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "capture", abstract: "Take messages in, and say what is missing.",
+        subcommands: [Run.self, Coverage.self])
+
+    struct Run: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Capture an export, a mailbox or an outbox.",
+            discussion: """
+                Every item of the source gets exactly one outcome: recorded, revised (a later state of a message that is \
+                held), duplicate (held already), excluded (by a rule), refused or failed. What is held already is not \
+                taken twice, so a capture can be repeated. The exit status is 1 where an item was refused or failed.
+
+                Example:
+                  canute capture run export.zip --archive records --source chat --format slack
+                """)
+
+        @Argument(help: "Files or folders.") var paths: [String]
+        @Option(help: "The source they come from.") var source: String
+        @Option(help: "slack, mail (eml, mbox, Maildir) or activitystreams.") var format: SourceFormat
+        @Option(help: ArgumentHelp("The zone whose months cut endless chats.", valueName: "zone")) var timeZone =
+            "Europe/London"
+        @OptionGroup var options: ArchiveOptions
+
+        func run() throws {
+            for path in paths where !FileManager.default.isReadableFile(atPath: path) {
+                throw CaptureError(.notReadable, "\(path) cannot be read: check the name, and that you may read it.")
+            }
+            let report = try options.withArchive { archive, index in
+                let isNew = try archive.declareIfUnknown(source)
+                var report = CaptureReport(source: source, format: format.rawValue)
+                try index.rollForward(archive.ledger)
+                let feed = IndexFeed(index)
+                for path in paths {
+                    let progress = Progress("captured")
+                    defer { progress.end() }
+                    let part = try Intake.capture(
+                        path, format: format, source: source, options: CaptureOptions(timeZone: timeZone),
+                        into: archive,
+                        committed: { try feed.add($0.map { ($0.seq, $0.components) }) },
+                        progress: { progress.show($0) })
+                    report.add(part)
+                    try feed.finish()
+                    try index.rollForward(archive.ledger)
+                }
+                if isNew {
+                    Edge.printError(
+                        "The source \(source) is new, and nobody has said who owns it, what it is captured for and on which "
+                            + "lawful basis: `canute source add \(source)` does.")
+                }
+                return report
+            }
+            try options.json ? Output.json(report) : show(report)
+            if report.read == 0 {
+                Edge.printError(
+                    "canute: nothing in \(paths.joined(separator: ", ")) is a message in the form \(format.rawValue): check the "
+                        + "path and the format.")
+            }
+            if report.failed > 0 || report.refused > 0 || report.read == 0 { throw Outcome.toActOn }
+        }
+
+        private func show(_ report: CaptureReport) {
+            print(
+                "\(source): read \(report.read) = \(report.recorded) recorded + \(report.revised) revised + "
+                    + "\(report.duplicate) held already + \(report.excluded) excluded + \(report.refused) refused + "
+                    + "\(report.failed) failed")
+            if let first = report.firstSeq, let last = report.lastSeq { print("entries \(first) to \(last)") }
+            for (code, count) in report.excludedByCode.sorted(by: { $0.key < $1.key }) {
+                print("left out by rule \(code): \(count)")
+            }
+            for refusal in report.refusals { print("not taken: \(refusal.item): \(refusal.reason)") }
+            for note in report.notes { print("note: \(note.item): \(note.reason)") }
+        }
+    }
+
+    struct Coverage: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say per source what was captured, what was left out and what is not declared.",
+            discussion: "Example:\n  canute capture coverage --archive records")
+
+        @OptionGroup var options: ArchiveOptions
+
+        func run() throws {
+            try options.withArchive { archive, _ in
+                let rows = try archive.coverage()
+                if options.json { return try Output.json(["sources": rows]) }
+                for row in rows {
+                    print(
+                        "\(row.source): \(Output.count(row.captures, "capture")), the last at \(row.lastCapture ?? "–"); held "
+                            + "\(Output.count(row.held, "message")) from \(Output.moment(row.firstSent)) to \(Output.moment(row.lastSent))"
+                    )
+                    print("  read \(row.read), excluded \(row.excluded), refused \(row.refused), failed \(row.failed)")
+                    if !row.undeclared.isEmpty { print("  not declared: \(row.undeclared.joined(separator: ", "))") }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Archive
+import ArgumentParser
+import Foundation
+import Ledger
+import Records
+
+struct RecordCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record", abstract: "Show a record, or why it is kept or gone.",
+        subcommands: [Show.self, Why.self])
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show a record with its earlier and later wordings, for a purpose.",
+            discussion: "Example:\n  canute record show 42 --context 3 --archive records --purpose \"Complaint 12\"")
+
+        @Argument(help: "The entry's number.") var seq: UInt64
+        @Option(help: "How many messages before and after it are shown too.") var context = 0
+        @OptionGroup var purpose: PurposeOptions
+        @OptionGroup var options: ArchiveOptions
+
+        func run() throws {
+            let words = try purpose.words()
+            try options.withArchive { archive, _ in
+                try purpose.check(in: archive)
+                let history = try archive.history(of: seq, context: min(max(0, context), 10_000))
+                try archive.record(RecordRead(seqs: history.map(\.seq), purpose: words), subject: purpose.request ?? "")
+                let shown = try history.map { try ShownRecord($0, asked: seq, archive: archive) }
+                if options.json { return try Output.json(["records": shown]) }
+                for record in shown { record.show() }
+            }
+        }
+    }
+
+    struct Why: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say why a record is kept, or why it is gone; works for destroyed records too.",
+            discussion: "Example:\n  canute record why 42 --archive records")
+
+        @Argument(help: "The entry's number.") var seq: UInt64
+        @OptionGroup var options: ArchiveOptions
+
+        func run() throws {
+            try options.withArchive { archive, _ in
+                let answer = try archive.why(seq)
+                if options.json { return try Output.json(answer) }
+                print(
+                    "Entry \(answer.seq), a \(answer.type), captured \(Output.moment(answer.captured)): \(answer.content)"
+                )
+                for reason in answer.reasons { print("  \(reason)") }
+            }
+        }
+    }
+}
+
+/// A record as it is shown to somebody who may read it.
+struct ShownRecord: Encodable {
+    struct Part: Encodable {
+        let path: String
+        let value: String
+    }
+
+    let seq: UInt64
+    let type: String
+    let captured: String
+    /// `asked`, `earlier wording`, `later wording` or `context`.
+    let role: String
+    let content: String
+    let parts: [Part]
+
+    init(_ item: OpenArchive.HistoryItem, asked: UInt64, archive: OpenArchive) throws {
+        let record = try archive.ledger.record(item.seq)
+        seq = item.seq
+        type = record.entry.type.rawValue
+        captured = Date(timeIntervalSince1970: Double(record.entry.minute)).formatted(.iso8601)
+        role = item.role
+        content = record.content == nil ? "gone" : "open"
+        parts = (record.content?.components ?? []).filter { !["raw", "body_html", "people"].contains($0.path) }.map {
+            let isData = $0.path.hasSuffix("/data")
+            return Part(path: $0.path, value: isData ? Output.count($0.bytes.count, "byte") : $0.string ?? "not text")
+        }
+    }
+
+    func show() {
+        print("── entry \(seq), \(type), captured \(Output.moment(captured))\(role == "asked" ? "" : "  (\(role))")")
+        if content == "gone" { print("  The content is gone: `canute record why \(seq)` says why.") }
+        for part in parts {
+            let lines = part.value.split(separator: "\n", omittingEmptySubsequences: false)
+            print("  \(part.path): \(lines.first ?? "")")
+            for line in lines.dropFirst() { print("      \(line)") }
+        }
+    }
+}
