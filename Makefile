@@ -1,0 +1,37 @@
+# Two commands do everything on a Debian machine that has Swift 6.3: `make demo` and `make test`.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint bench browser clean
+
+LIBRARIES := pkg-config libsqlite3-dev libxml2-dev libarchive-dev libgmime-3.0-dev
+SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
+
+help: ## say what the targets are
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the system libraries that are missing (apt-get, as root or through sudo)
+	@Tests/Demo/setup.sh $(LIBRARIES)
+
+build: setup ## build everything, for debugging
+	swift build
+
+demo: setup ## play the main job on a made-up council's data, in ./demo
+	swift build --product canute
+	@Tests/Demo/demo.sh
+
+test: setup ## build and run all tests
+	swift build --build-tests --quiet
+	swift test --skip-build --quiet --disable-xctest
+
+lint: ## check the format; what the compiler warns of is an error in every build
+	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+
+bench: setup ## measure a release build against plain SQLite and openssl
+	Benchmarks/run.sh
+
+browser: setup ## check a pack's page in Debian's chromium
+	Tests/Browser/run.sh
+
+clean: ## remove what building and the demo made
+	rm -rf .build .build-* demo

@@ -1,0 +1,52 @@
+/// The table of allowed imports: a target imports only targets above it, and of those and of the libraries only the named.
+enum ModuleMap {
+    struct Row: Sendable {
+        let target: String
+        let imports: Set<String>
+        /// Where its files lie.
+        let folder: String
+
+        init(target: String, imports: Set<String>, folder: String? = nil) {
+            self.target = target
+            self.imports = imports
+            self.folder = folder ?? "Sources/\(target)"
+        }
+    }
+
+    /// What comes with Swift may be imported everywhere.
+    static let everywhere: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization"]
+
+    /// In the order in which data flows, which is also the order of `Package.swift`.
+    static let rows: [Row] = [
+        Row(target: "CLibXML2", imports: []),
+        Row(target: "CLibArchive", imports: []),
+        Row(target: "CGMime", imports: []),
+        Row(target: "TransparencyLog", imports: ["Crypto"]),
+        Row(target: "Records", imports: ["Crypto"]),
+        Row(target: "Interchange", imports: ["CLibXML2", "CLibArchive"]),
+        Row(target: "Mail", imports: ["CGMime"]),
+        Row(target: "Capture", imports: ["Records", "Interchange", "Mail"]),
+        Row(target: "Retention", imports: ["Records", "Interchange"]),
+        Row(
+            target: "Ledger",
+            imports: ["Records", "TransparencyLog", "Crypto", "GRDB", "GRDBSQLite", "SwiftASN1", "X509"]),
+        Row(target: "Archive", imports: ["Records", "Capture", "Retention", "Ledger", "GRDB"]),
+        Row(target: "Search", imports: ["Records", "Ledger", "GRDB"]),
+        Row(target: "Disclosure", imports: ["Records", "TransparencyLog", "Interchange", "Crypto"]),
+        Row(
+            target: "Casework",
+            imports: [
+                "Records", "TransparencyLog", "Ledger", "Retention", "Archive", "Search", "Disclosure", "Interchange",
+            ]),
+        Row(
+            target: "canute",
+            imports: [
+                "TransparencyLog", "Records", "Interchange", "Mail", "Capture", "Retention", "Ledger", "Archive",
+                "Search", "Disclosure", "Casework", "ArgumentParser",
+            ]),
+        Row(target: "canute-verify", imports: ["Disclosure"]),
+        Row(
+            target: "Benchmarks", imports: ["Capture", "Ledger", "Archive", "GRDBSQLite", "ArgumentParser"],
+            folder: "Benchmarks/Sources"),
+    ]
+}
