@@ -45,7 +45,9 @@ struct Placing {
     private func new(_ item: CapturedItem) -> ItemComponents.Place {
         let facts = ConversationFacts(
             source: source, format: format.rawValue, names: [item.conversation.channel, item.conversation.title],
-            participants: ([item.from].compactMap { $0 } + item.to).map(\.label), tags: [],
+            participants: ([item.from].compactMap { $0 } + item.to).flatMap {
+                [$0.name, $0.account, $0.email].compactMap { $0 }
+            }, tags: [],
             text: [item.subject, item.body].compactMap { $0 }.joined(separator: "\n"))
         return .init(
             key: item.conversation.key, title: item.conversation.title, channel: item.conversation.channel,
