@@ -23,8 +23,11 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
-        .target(name: "TransparencyLog", dependencies: [crypto]),
-        .target(name: "Records", dependencies: [crypto]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CSHA256"),
+        .target(name: "Digests", dependencies: ["CSHA256", crypto]),
+        .target(name: "TransparencyLog", dependencies: ["Digests", crypto]),
+        .target(name: "Records", dependencies: ["Digests", crypto]),
         .target(name: "Interchange", dependencies: ["CLibXML2", "CLibArchive"]),
         .target(name: "Mail", dependencies: ["CGMime"]),
         .target(name: "Capture", dependencies: ["Records", "Interchange", "Mail"]),
@@ -34,11 +37,12 @@ let package = Package(
                 .embedInCode("Policies/uk-local-government.xml"), .embedInCode("Policies/built-in.xml"),
                 .embedInCode("Schemas/retention-schedule.xsd"),
             ]),
-        .target(name: "Ledger", dependencies: ["Records", "TransparencyLog", crypto, grdb, sqlite]),
+        .target(
+            name: "Ledger", dependencies: ["CSQLite", "Digests", "Records", "TransparencyLog", crypto, grdb, sqlite]),
         .target(name: "Archive", dependencies: ["Records", "Capture", "Retention", "Ledger", grdb]),
         .target(name: "Search", dependencies: ["Records", "Ledger", grdb]),
         .target(
-            name: "Disclosure", dependencies: ["Records", "TransparencyLog", "Interchange", crypto],
+            name: "Disclosure", dependencies: ["Digests", "Records", "TransparencyLog", "Interchange", crypto],
             resources: [
                 .embedInCode("Resources/check-bytes.js"), .embedInCode("Resources/check-zip.js"),
                 .embedInCode("Resources/check-proofs.js"), .embedInCode("Resources/check-page.js"),
@@ -60,6 +64,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks", dependencies: ["Capture", "Ledger", "Archive", sqlite, argumentParser],
             path: "Benchmarks/Sources"),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests", crypto]),
         .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", crypto]),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "TransparencyLog"]),
         .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
@@ -71,7 +76,7 @@ let package = Package(
         .testTarget(name: "SearchTests", dependencies: ["Search", "Ledger", "Records", grdb]),
         .testTarget(
             name: "DisclosureTests",
-            dependencies: ["Disclosure", "Interchange", "Records", "TransparencyLog", crypto]),
+            dependencies: ["Digests", "Disclosure", "Interchange", "Records", "TransparencyLog", crypto]),
         .testTarget(
             name: "ArchiveTests",
             dependencies: ["Archive", "Capture", "Ledger", "Records", "Retention", "Search", grdb]),

@@ -1,5 +1,3 @@
-import Crypto
-
 /// The hashes that hide a record's values and bind it to them (FORMAT, "Record commitment").
 public enum Commitment {
     /// The most components in a record: their number is a u16.
@@ -23,9 +21,11 @@ public enum Commitment {
     ///
     /// - Parameter salt0: 16 bytes; whoever takes it from outside checks the length.
     public static func text(salt0: [UInt8], tokenHashes: [Digest]) -> Digest {
-        var list = salt0.withUnsafeBytes { TokenList(salt0: $0, count: tokenHashes.count) }
-        for hash in tokenHashes { list.append(hash) }
-        return list.finish()
+        var list: [UInt8] = [0x12] + salt0
+        list.reserveCapacity(list.count + 4 + 32 * tokenHashes.count)
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: tokenHashes.count).bigEndian) { list.append(contentsOf: $0) }
+        for hash in tokenHashes { hash.withUnsafeBytes { list.append(contentsOf: $0) } }
+        return .sha256(list)
     }
 
     /// The commitment of the component at `index` of a record.
@@ -35,24 +35,16 @@ public enum Commitment {
 
     /// The commitment of a component under its field key; uses the sealed token lengths and never tokenises.
     public static func component(_ component: Component, key: FieldKey) -> Digest {
-        var salts = key.saltPair(0)
-        guard component.kind == .text else {
-            return component.bytes.withUnsafeBytes { salted(0x10, salts, second: false, $0) }
-        }
-        var list = salts.withUnsafeBytes {
-            TokenList(salt0: UnsafeRawBufferPointer(rebasing: $0[..<16]), count: component.lengths.count)
-        }
-        component.bytes.withUnsafeBytes { text in
-            var at = 0
-            for (index, length) in component.lengths.enumerated() {
-                let j = index + 1
-                if j % 2 == 0 { salts = key.saltPair(UInt32(truncatingIfNeeded: j / 2)) }
-                let token = UnsafeRawBufferPointer(rebasing: text[at..<(at + Int(length))])
-                list.append(salted(0x11, salts, second: j % 2 == 1, token))
-                at += Int(length)
+        Commitment.component(component, key: key, salts: key.saltPair(0))
+    }
+
+    private static func component(_ component: Component, key: FieldKey, salts: Digest) -> Digest {
+        component.bytes.withUnsafeBytes { value in
+            guard component.kind == .text else { return blob(salts: salts, value: value) }
+            return component.lengths.withUnsafeBufferPointer {
+                TextCommitment.digest(value, lengths: $0, key: key, salt0: salts)
             }
         }
-        return list.finish()
     }
 
     /// R = H(13 ‖ u16 m ‖ for each component: u8 len(path) ‖ path ‖ kind byte ‖ c).
@@ -71,94 +63,51 @@ public enum Commitment {
     /// - Throws: `RecordsError` (component) for a path that is not allowed or stands twice, or too many components.
     public static func root(of components: [Component], key: CommitmentKey) throws(RecordsError) -> Digest {
         var root = try RootPreimage(count: components.count)
-        for (index, part) in components.enumerated() {
-            try root.append(part.path, part.kind, component(part, key: key.fieldKey(index)))
+        let keys = key.fieldKeys(components.indices)
+        for (part, key) in zip(components, keys) {
+            try root.append(part.path, part.kind, component(part, key: key, salts: key.saltPair(0)))
         }
         return root.digest
     }
 
-    /// H(tag ‖ one half of the salts ‖ value): without an array, and in one call for the short values that most are.
+    /// H(10 ‖ the first half of the salts ‖ value).
     @inline(__always)
-    private static func salted(
-        _ tag: UInt8, _ salts: Digest, second: Bool, _ value: UnsafeRawBufferPointer
-    ) -> Digest {
-        withUnsafeTemporaryAllocation(byteCount: 17 + shortLength, alignment: 8) { buffer in
-            buffer[0] = tag
+    private static func blob(salts: Digest, value: UnsafeRawBufferPointer) -> Digest {
+        withUnsafeTemporaryAllocation(byteCount: 17, alignment: 8) { prefix in
+            prefix[0] = 0x10
             salts.withUnsafeBytes { halves in
-                let half = UnsafeRawBufferPointer(rebasing: second ? halves[16...] : halves[..<16])
-                UnsafeMutableRawBufferPointer(rebasing: buffer[1..<17]).copyMemory(from: half)
+                UnsafeMutableRawBufferPointer(rebasing: prefix[1...])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: halves[..<16]))
             }
-            if value.count <= shortLength {
-                UnsafeMutableRawBufferPointer(rebasing: buffer[17...]).copyMemory(from: value)
-                return .sha256(UnsafeRawBufferPointer(rebasing: buffer[..<(17 + value.count)]))
-            }
-            var hasher = SHA256()
-            hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<17]))
-            hasher.update(bufferPointer: value)
-            return Digest(hasher.finalize())
+            return .sha256(prefix: UnsafeRawBufferPointer(prefix), value)
         }
     }
-
-    /// What is hashed in one call: a token of this tokeniser, at least.
-    private static let shortLength = 512
 
     private static func tagged(_ tag: UInt8, _ salt: [UInt8], _ value: [UInt8]) -> Digest {
-        var hasher = SHA256()
-        hasher.update(data: [tag] + salt)
-        value.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-        return Digest(hasher.finalize())
-    }
-}
-
-/// The preimage of a text's commitment, hashed in pieces so that a text of megabytes needs no second copy.
-private struct TokenList {
-    private static let flushAt = 4096
-    private var hasher = SHA256()
-    private var pending: [UInt8] = []
-
-    init(salt0: UnsafeRawBufferPointer, count: Int) {
-        pending.reserveCapacity(min(21 + 32 * count, Self.flushAt + 32))
-        pending.append(0x12)
-        pending.append(contentsOf: salt0)
-        let count = UInt32(truncatingIfNeeded: count)
-        for shift in stride(from: UInt32(24), through: 0, by: -8) {
-            pending.append(UInt8(truncatingIfNeeded: count >> shift))
-        }
-    }
-
-    mutating func append(_ hash: Digest) {
-        hash.withUnsafeBytes { pending.append(contentsOf: $0) }
-        if pending.count >= Self.flushAt { flush() }
-    }
-
-    mutating func finish() -> Digest {
-        flush()
-        return Digest(hasher.finalize())
-    }
-
-    private mutating func flush() {
-        pending.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-        pending.removeAll(keepingCapacity: true)
+        ([tag] + salt).withUnsafeBytes { prefix in value.withUnsafeBytes { .sha256(prefix: prefix, $0) } }
     }
 }
 
 /// The preimage of a record root.
 private struct RootPreimage {
     private var bytes: [UInt8] = [0x13]
-    private var paths: Set<String> = []
+    private var paths: [String] = []
+    /// Made when the paths become too many to be compared one by one.
+    private var pathSet: Set<String> = []
 
     init(count: Int) throws(RecordsError) {
         guard count <= Commitment.maxComponents else {
             throw RecordsError(.component, "A record has at most \(Commitment.maxComponents) components, not \(count).")
         }
         bytes.reserveCapacity(3 + 48 * count)
+        paths.reserveCapacity(min(count, 32))
         bytes.append(UInt8(truncatingIfNeeded: count >> 8))
         bytes.append(UInt8(truncatingIfNeeded: count))
     }
 
     mutating func append(_ path: String, _ kind: Component.Kind, _ commitment: Digest) throws(RecordsError) {
         try Component.check(path: path)
-        guard paths.insert(path).inserted else {
+        guard isNew(path) else {
             throw RecordsError(.component, "The component “\(path)” stands twice in one record.")
         }
         bytes.append(UInt8(truncatingIfNeeded: path.utf8.count))
@@ -168,4 +117,14 @@ private struct RootPreimage {
     }
 
     var digest: Digest { .sha256(bytes) }
+
+    private mutating func isNew(_ path: String) -> Bool {
+        if paths.count < 32 {
+            if paths.contains(path) { return false }
+            paths.append(path)
+            return true
+        }
+        if pathSet.isEmpty { pathSet = Set(paths) }
+        return pathSet.insert(path).inserted
+    }
 }

@@ -1,3 +1,5 @@
+import Digests
+
 /// K: 32 random bytes, one key per record.
 ///
 /// Who lacks it can guess no word of the record from its root.
@@ -31,12 +33,16 @@ public struct CommitmentKey: Sendable {
     /// F_f = H(14 ‖ K ‖ u16 f), the key of the component at `index`.
     ///
     /// A record has at most 65,535 components; `Commitment.root` refuses more before an index could overflow.
-    public func fieldKey(_ index: Int) -> FieldKey {
-        withUnsafeTemporaryAllocation(byteCount: 35, alignment: 8) { buffer in
-            buffer[0] = 0x14
-            buffer.storeBytes(of: key, toByteOffset: 1, as: Digest.self)
-            buffer.storeBytes(of: UInt16(truncatingIfNeeded: index).bigEndian, toByteOffset: 33, as: UInt16.self)
-            return FieldKey(key: .sha256(UnsafeRawBufferPointer(buffer)))
+    public func fieldKey(_ index: Int) -> FieldKey { fieldKeys(index..<index + 1)[0] }
+
+    /// The keys of these components, in order.
+    func fieldKeys(_ indices: Range<Int>) -> [FieldKey] {
+        [FieldKey](unsafeUninitializedCapacity: indices.count) { keys, count in
+            // A field key is its 32 bytes and nothing else.
+            Derivation(tag: 0x14, key: key).derive(
+                indices.lazy.map { UInt16(truncatingIfNeeded: $0).bigEndian }, into: UnsafeMutableRawBufferPointer(keys)
+            )
+            count = indices.count
         }
     }
 }
@@ -69,11 +75,47 @@ public struct FieldKey: Hashable, Sendable {
 
     /// H(17 ‖ F_f ‖ u32 pair): salts 2·pair and 2·pair + 1.
     func saltPair(_ pair: UInt32) -> Digest {
-        withUnsafeTemporaryAllocation(byteCount: 37, alignment: 8) { buffer in
-            buffer[0] = 0x17
-            buffer.storeBytes(of: key, toByteOffset: 1, as: Digest.self)
-            buffer.storeBytes(of: pair.bigEndian, toByteOffset: 33, as: UInt32.self)
-            return .sha256(UnsafeRawBufferPointer(buffer))
+        var salts = Digest.zero
+        withUnsafeMutableBytes(of: &salts) { saltPairs(Int(pair)...Int(pair), into: $0) }
+        return salts
+    }
+
+    /// Writes the salts of these pairs one after another, 16 bytes each.
+    func saltPairs(_ pairs: ClosedRange<Int>, into salts: UnsafeMutableRawBufferPointer) {
+        Derivation(tag: 0x17, key: key).derive(
+            pairs.lazy.map { UInt32(truncatingIfNeeded: $0).bigEndian }, into: salts)
+    }
+}
+
+/// H(tag ‖ key ‖ number), for many numbers of one key.
+private struct Derivation {
+    let tag: UInt8
+    let key: Digest
+
+    /// Writes the digests of big-endian numbers one after another.
+    func derive(
+        _ numbers: some RandomAccessCollection<some FixedWidthInteger>, into digests: UnsafeMutableRawBufferPointer
+    ) {
+        withUnsafeTemporaryAllocation(byteCount: 33, alignment: 8) { prefix in
+            guard let start = digests.baseAddress, digests.count >= 32 * numbers.count else { return }
+            prefix[0] = tag
+            prefix.storeBytes(of: key, toByteOffset: 1, as: Digest.self)
+            let head = UnsafeRawBufferPointer(prefix)
+            var place = numbers.startIndex
+            var digest = start
+            while place != numbers.endIndex {
+                let next = numbers.index(after: place)
+                withUnsafeBytes(of: numbers[place]) { first in
+                    let one = HashMessage(prefix: head, first, into: digest)
+                    guard next != numbers.endIndex else { return SHA256OneShot.hash(one) }
+                    withUnsafeBytes(of: numbers[next]) { second in
+                        SHA256OneShot.hash(one, HashMessage(prefix: head, second, into: digest + 32))
+                    }
+                }
+                guard next != numbers.endIndex else { return }
+                place = numbers.index(after: next)
+                digest += 64
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Digests
 
 /// A SHA-256 value of a record, a commitment, a list or a file: 32 bytes, stored inline.
 public struct Digest: Hashable, Sendable {
@@ -44,8 +45,12 @@ public struct Digest: Hashable, Sendable {
     }
 
     init?(base64UTF8: ArraySlice<UInt8>) {
-        guard let bytes = Base64.decode(base64UTF8) else { return nil }
-        self.init(bytes: bytes)
+        var digest = Digest.zero
+        let isSound = base64UTF8.withUnsafeBufferPointer { text in
+            withUnsafeMutableBytes(of: &digest) { Base64.decode(text, into: $0) }
+        }
+        guard isSound else { return nil }
+        self = digest
     }
 
     /// The digest written as 64 lower-case hexadecimal digits; nil for anything else.
@@ -79,9 +84,16 @@ public struct Digest: Hashable, Sendable {
 
     /// SHA-256 of the bytes.
     public static func sha256(_ bytes: UnsafeRawBufferPointer) -> Digest {
-        var hasher = SHA256()
-        hasher.update(bufferPointer: bytes)
-        return Digest(hasher.finalize())
+        sha256(prefix: UnsafeRawBufferPointer(start: nil, count: 0), bytes)
+    }
+
+    /// SHA-256 of a prefix of at most 64 bytes and the bytes.
+    static func sha256(prefix: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) -> Digest {
+        var digest = Digest.zero
+        withUnsafeMutablePointer(to: &digest) {
+            SHA256OneShot.hash(HashMessage(prefix: prefix, bytes, into: $0))
+        }
+        return digest
     }
 
     /// SHA-256 of the bytes.

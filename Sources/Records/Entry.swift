@@ -1,3 +1,5 @@
+import Digests
+
 /// One entry of the ledger: the data of one leaf, about 160 bytes of ASCII, nothing personal (FORMAT, "Entry").
 ///
 ///     records-log/v1
@@ -36,6 +38,8 @@ public struct Entry: Hashable, Sendable {
     ///   that is no verifier key, more than 4 KiB.
     public init(origin: String, seq: UInt64, prev: Digest, minute: Int64, body: Body) throws(RecordsError) {
         try self.init(sized: origin, seq, prev, minute, body)
+        // Only an origin or a key can be long; all else together stays far below half of what is allowed.
+        if origin.utf8.count + body.textLength <= Self.maxByteCount / 2 { return }
         guard encoded.count <= Self.maxByteCount else { throw refusal("has more than \(Self.maxByteCount) bytes") }
     }
 
@@ -59,22 +63,26 @@ public struct Entry: Hashable, Sendable {
 
     /// The exact bytes of the leaf: the exact inverse of parsing.
     public var encoded: [UInt8] {
-        var text = Self.version + "\n" + origin + "\n"
-        text.reserveCapacity(512)
-        text += "\(seq)\n"
-        text += prev.base64
-        text += "\n\(minute)\n"
-        text += type.rawValue
-        text += "\n"
-        if let root {
-            text += root.base64
-            text += "\n"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(320)
+        func end() { bytes.append(0x0A) }
+        func add(_ digest: Digest) {
+            digest.withUnsafeBytes { Base64.append(raw: $0, to: &bytes) }
+            end()
         }
-        for line in body.lines {
-            text += line
-            text += "\n"
+        func add(_ line: String) {
+            bytes.append(contentsOf: line.utf8)
+            end()
         }
-        return Array(text.utf8)
+        add(Self.version)
+        add(origin)
+        add(String(seq))
+        add(prev)
+        add(String(minute))
+        add(type.rawValue)
+        if let root { add(root) }
+        for line in body.lines { add(line) }
+        return bytes
     }
 
     /// Unix seconds rounded down to the minute; 0 for times before 1970.

@@ -87,6 +87,15 @@ extension Entry.Body {
         }
     }
 
+    /// The length of the texts in the body, which unlike hashes and numbers have no fixed most.
+    var textLength: Int {
+        switch self {
+        case .genesis(let vkey, _), .key(let vkey, _), .revoke(let vkey, _): vkey.utf8.count
+        case .child(let origin, _, _): origin.utf8.count
+        default: 0
+        }
+    }
+
     /// The sequence numbers that the body points back to: each must be below the entry's own.
     var earlierEntries: [UInt64] {
         switch self {

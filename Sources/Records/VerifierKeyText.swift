@@ -1,3 +1,5 @@
+import Digests
+
 /// A C2SP verifier key as a line of an entry: only its form is checked here, what it verifies is the log's business.
 enum VerifierKeyText {
     /// Whether the text is `name+hash+base64` of a type byte (1: log, 4: witness) and 32 bytes, with the right hash.

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 
 /// A SHA-256 value of an RFC 6962 tree: 32 bytes, stored inline.
 public struct MerkleHash: Hashable, Sendable {
@@ -7,7 +7,8 @@ public struct MerkleHash: Hashable, Sendable {
     /// 32 zero bytes: the `prev` of a log's first entry.
     public static let zero = MerkleHash(words: (0, 0, 0, 0))
     /// The root of the tree without leaves: the hash of nothing (RFC 9162, 2.1.1).
-    public static let emptyTree = MerkleHash(SHA256().finalize())
+    public static let emptyTree = MerkleHash(
+        sha256: .init(start: nil, count: 0), .init(start: nil, count: 0))
 
     // In the byte order of memory: words are loaded and stored raw, never counted with.
     private let w0: UInt64
@@ -19,8 +20,10 @@ public struct MerkleHash: Hashable, Sendable {
         (w0, w1, w2, w3) = words
     }
 
-    init(_ digest: SHA256.Digest) {
-        self = digest.withUnsafeBytes { MerkleHash(loading: $0) }
+    /// H(tag ‖ bytes), the tag and the bytes each where they lie.
+    private init(sha256 tag: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) {
+        self = .zero
+        withUnsafeMutablePointer(to: &self) { SHA256OneShot.hash(HashMessage(prefix: tag, bytes, into: $0)) }
     }
 
     /// Reads the first 32 bytes; the caller has checked the length.
@@ -60,11 +63,7 @@ public struct MerkleHash: Hashable, Sendable {
 
     /// The leaf hash H(00 ‖ data) of an entry's exact bytes.
     public static func leaf(_ data: UnsafeRawBufferPointer) -> MerkleHash {
-        var hasher = SHA256()
-        var tag: UInt8 = 0
-        Swift.withUnsafeBytes(of: &tag) { hasher.update(bufferPointer: $0) }
-        hasher.update(bufferPointer: data)
-        return MerkleHash(hasher.finalize())
+        Swift.withUnsafeBytes(of: UInt8(0)) { MerkleHash(sha256: $0, data) }
     }
 
     /// The leaf hash H(00 ‖ data) of an entry's exact bytes.
@@ -74,13 +73,10 @@ public struct MerkleHash: Hashable, Sendable {
 
     /// The hash H(01 ‖ left ‖ right) of an inner node.
     public static func node(_ left: MerkleHash, _ right: MerkleHash) -> MerkleHash {
-        withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { buffer in
+        withUnsafeTemporaryAllocation(byteCount: 33, alignment: 8) { buffer in
             buffer[0] = 1
             buffer.storeBytes(of: left, toByteOffset: 1, as: MerkleHash.self)
-            buffer.storeBytes(of: right, toByteOffset: 33, as: MerkleHash.self)
-            var hasher = SHA256()
-            hasher.update(bufferPointer: UnsafeRawBufferPointer(buffer))
-            return MerkleHash(hasher.finalize())
+            return right.withUnsafeBytes { MerkleHash(sha256: UnsafeRawBufferPointer(buffer), $0) }
         }
     }
 

@@ -1,3 +1,5 @@
+import Digests
+
 /// One signature line of a note: `— name base64(key ID ‖ signature)`.
 public struct NoteSignature: Hashable, Sendable {
     /// The key's name.

@@ -1,4 +1,5 @@
 import Crypto
+import Digests
 import Foundation
 
 /// A public key in C2SP's "vkey" form, for a log (Ed25519) or a witness (cosignature/v1).

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Records
 import Testing
@@ -220,12 +221,12 @@ struct JSONTextTests {
     func base64() {
         for length in 0..<70 {
             let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 * 37 + 11) }
-            let text = CanonicalBase64.encode(bytes)
+            let text = Base64.encode(bytes)
             #expect(text == Data(bytes).base64EncodedString())
-            #expect(CanonicalBase64.decode(text.utf8) == bytes)
+            #expect(Base64.decode(text.utf8) == bytes)
         }
         for wrong in ["A", "AA", "AAA", "AB==", "AAB=", "AA=A", "A===", "====", "AAAA\n", "AA-_", "AA=="] {
-            #expect((CanonicalBase64.decode(wrong.utf8) == nil) == (wrong != "AA=="), "\(wrong)")
+            #expect((Base64.decode(wrong.utf8) == nil) == (wrong != "AA=="), "\(wrong)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Digests
 import Records
 import Testing
 
@@ -134,7 +135,7 @@ struct RedactionTests {
 }
 
 extension Array where Element == UInt8 {
-    fileprivate var base64: String { CanonicalBase64.encode(self) }
+    fileprivate var base64: String { Base64.encode(self) }
     fileprivate func contains(_ other: [UInt8]) -> Bool { firstRange(of: other) != nil }
 }
 

@@ -21,18 +21,23 @@ enum ModuleMap {
         Row(target: "CLibXML2", imports: []),
         Row(target: "CLibArchive", imports: []),
         Row(target: "CGMime", imports: []),
-        Row(target: "TransparencyLog", imports: ["Crypto"]),
-        Row(target: "Records", imports: ["Crypto"]),
+        Row(target: "CSQLite", imports: []),
+        Row(target: "CSHA256", imports: []),
+        Row(target: "Digests", imports: ["CSHA256", "Crypto"]),
+        Row(target: "TransparencyLog", imports: ["Digests", "Crypto"]),
+        Row(target: "Records", imports: ["Digests", "Crypto"]),
         Row(target: "Interchange", imports: ["CLibXML2", "CLibArchive"]),
         Row(target: "Mail", imports: ["CGMime"]),
         Row(target: "Capture", imports: ["Records", "Interchange", "Mail"]),
         Row(target: "Retention", imports: ["Records", "Interchange"]),
         Row(
             target: "Ledger",
-            imports: ["Records", "TransparencyLog", "Crypto", "GRDB", "GRDBSQLite", "SwiftASN1", "X509"]),
+            imports: [
+                "CSQLite", "Digests", "Records", "TransparencyLog", "Crypto", "GRDB", "GRDBSQLite", "SwiftASN1", "X509",
+            ]),
         Row(target: "Archive", imports: ["Records", "Capture", "Retention", "Ledger", "GRDB"]),
         Row(target: "Search", imports: ["Records", "Ledger", "GRDB"]),
-        Row(target: "Disclosure", imports: ["Records", "TransparencyLog", "Interchange", "Crypto"]),
+        Row(target: "Disclosure", imports: ["Digests", "Records", "TransparencyLog", "Interchange", "Crypto"]),
         Row(
             target: "Casework",
             imports: [

@@ -1,3 +1,5 @@
+import Digests
+
 /// Reads JSON that is known to be in the canonical encoding, from front to back, and refuses any other spelling.
 ///
 /// The bundle's members stand in a fixed order, so a reader says what it expects next; white space, needless escapes,
@@ -116,7 +118,7 @@ struct JSONCursor {
     mutating func base64(_ count: Int? = nil) throws(Fault) -> [UInt8] {
         let start = offset
         let text = try string()
-        guard let value = CanonicalBase64.decode(text) else {
+        guard let value = Base64.decode(text) else {
             throw Fault(.bundleValue, place, "The value at byte \(start) is not canonical base64.")
         }
         if let count, value.count != count {

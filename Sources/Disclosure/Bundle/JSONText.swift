@@ -1,3 +1,5 @@
+import Digests
+
 /// Writes JSON text byte for byte as Python's `json.dumps(x, ensure_ascii=False, separators=(",", ":"))` and
 /// JavaScript's `JSON.stringify` do.
 package struct JSONText: Sendable {
@@ -37,7 +39,7 @@ package struct JSONText: Sendable {
     /// Appends bytes as a base64 string (RFC 4648 section 4); its alphabet needs no escapes.
     package mutating func base64(_ value: some Collection<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        CanonicalBase64.append(value, to: &bytes)
+        Base64.append(value, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 

@@ -1,3 +1,4 @@
+import Digests
 internal import Records
 
 /// Words that must not stand anywhere in a pack.
@@ -75,7 +76,7 @@ package struct Secret: Hashable, Sendable {
     /// The characters of the base64 that depend on these bytes alone, when `lead` other bytes stand before them.
     private static func base64Core(_ bytes: [UInt8], lead: Int) -> [UInt8] {
         var text: [UInt8] = []
-        CanonicalBase64.append([UInt8](repeating: 0, count: lead) + bytes, to: &text)
+        Base64.append([UInt8](repeating: 0, count: lead) + bytes, to: &text)
         let first = (lead * 8 + 5) / 6
         let end = (lead + bytes.count) * 8 / 6
         return first < end ? Array(text[first..<end]) : []

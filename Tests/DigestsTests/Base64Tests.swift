@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Records
+import Digests
 
 @Suite("Base64")
 struct Base64Tests {

@@ -1,0 +1,30 @@
+#ifndef CANUTE_CSHA256_H
+#define CANUTE_CSHA256_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// What is hashed: a prefix of at most 64 bytes, then more bytes (either may be null where there are none), and where
+/// the 32 bytes of the digest go.
+typedef struct {
+    const void *prefix;
+    size_t prefix_count;
+    const void *bytes;
+    size_t count;
+    void *digest;
+} canute_message;
+
+/// Whether this processor has instructions for SHA-256; without them nothing else here may be called.
+bool canute_sha256_is_available(void);
+
+/// SHA-256 (FIPS 180-4) of a message.
+///
+/// No memory is allocated and no state kept, which is what short inputs pay for elsewhere.
+void canute_sha256(const canute_message *message);
+
+/// The same of two messages; where each fits into one block, at once: the instructions of the one run while those of
+/// the other wait.
+void canute_sha256_pair(const canute_message *first, const canute_message *second);
+
+#endif
