@@ -5,28 +5,31 @@ import Records
 /// Seals a record's components under its content key, and opens them again.
 ///
 /// AES-256-GCM in chunks of at most 1 MiB; nonce = u32 component ‖ u64 chunk; additional data =
-/// R ‖ u16 component ‖ u32 chunk ‖ u8 last. Component 65,535 is the table of contents (paths, kinds, sizes and
-/// token lengths), which comes first, behind its u32 sealed size. Source: FORMAT, "Sealing and keys".
+/// R ‖ u16 component ‖ u32 chunk ‖ u8 last. Component 65,535 is the table of contents (paths, kinds, sizes, token
+/// lengths and small values), which comes first, behind its u32 sealed size; the other components follow in order.
+/// Source: FORMAT, "Sealing and keys".
 enum Sealing {
     static let chunkSize = 1 << 20
     static let tagSize = 16
+    private static let nonceSize = 12
     static let contentsIndex = 0xFFFF
     /// SQLite holds no value over 10^9 bytes; a record stays well below.
     static let maximumSize = 900_000_000
 
     /// Seals `components` of the record with root `root`; `key` must never have sealed anything else.
     static func seal(_ components: [Component], root: Records.Digest, key: SymmetricKey) throws -> [UInt8] {
-        let contents = try ContentsTable(of: components).encoded()
-        let total = components.reduce(contents.count) { $0 + $1.bytes.count + tagSize }
+        let contents = try ContentsTable.encode(components)
+        let large = components.enumerated().filter { $0.element.bytes.count > ContentsTable.smallSize }
+        let total = large.reduce(4 + sealedSize(contents.count)) { $0 + sealedSize($1.element.bytes.count) }
         guard total <= maximumSize else {
             throw LedgerError(
                 .tooLarge, "A record of \(total) bytes is larger than one record may be (\(maximumSize) bytes).")
         }
         var sealed: [UInt8] = []
-        sealed.reserveCapacity(total + 64)
+        sealed.reserveCapacity(total)
         appendInteger(UInt32(sealedSize(contents.count)), to: &sealed)
         try append(contents, index: contentsIndex, root: root, key: key, to: &sealed)
-        for (index, component) in components.enumerated() {
+        for (index, component) in large {
             try append(component.bytes, index: index, root: root, key: key, to: &sealed)
         }
         return sealed
@@ -48,7 +51,8 @@ enum Sealing {
         var components: [Component] = []
         components.reserveCapacity(table.rows.count)
         for (index, row) in table.rows.enumerated() {
-            let bytes = try openValue(sealed, at: &at, plainSize: row.size, index: index, root: root, key: key)
+            let bytes =
+                try row.value ?? openValue(sealed, at: &at, plainSize: row.size, index: index, root: root, key: key)
             components.append(try Component(path: row.path, kind: row.kind, bytes: bytes, lengths: row.lengths))
         }
         guard at == sealed.count else { throw damaged("it has bytes too many") }
@@ -73,8 +77,9 @@ enum Sealing {
             let box = try AES.GCM.seal(
                 value[start..<end], using: key, nonce: try nonce(index, chunk),
                 authenticating: additional(root, index, chunk, last))
-            sealed.append(contentsOf: box.ciphertext)
-            sealed.append(contentsOf: box.tag)
+            // Nonce, words and tag lie in the box in one piece, which it has for every nonce of twelve bytes.
+            guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
+            combined.withUnsafeBytes { sealed.append(contentsOf: $0.dropFirst(nonceSize)) }
             start = end
             chunk += 1
         } while start < value.count
