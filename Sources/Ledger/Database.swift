@@ -1,3 +1,4 @@
+import CSQLite
 package import Foundation
 package import GRDB
 
@@ -5,10 +6,16 @@ package import GRDB
 ///
 /// WAL, `synchronous=FULL` (acknowledged means synced), `secure_delete=ON` (deleted bytes are overwritten).
 package enum Database {
+    /// Done once, before the first file is opened; where another part of the program came first, nothing changes.
+    private static let isConfigured = canute_sqlite_keeps_no_account() == SQLITE_OK
+
     /// Opens for reading and writing, making the file if it is absent.
     ///
-    /// - Parameter durable: false only for projections that can be made again, which then sync at checkpoints.
-    package static func open(_ url: URL, durable: Bool = true) throws -> DatabaseQueue {
+    /// - Parameters:
+    ///   - durable: false only for projections that can be made again, which then sync at checkpoints.
+    ///   - pageSize: of a file that is only made now, in bytes.
+    package static func open(_ url: URL, durable: Bool = true, pageSize: Int = 4096) throws -> DatabaseQueue {
+        _ = isConfigured
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { db in
@@ -20,6 +27,7 @@ package enum Database {
         do {
             let queue = try DatabaseQueue(path: url.path, configuration: configuration)
             try queue.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA page_size=\(pageSize)")
                 guard try String.fetchOne(db, sql: "PRAGMA journal_mode=WAL") == "wal" else {
                     throw LedgerError(
                         .storage, "\(url.path): SQLite cannot keep a write-ahead log here: use a local disk.")
@@ -35,6 +43,18 @@ package enum Database {
             }
             return queue
         } catch {
+            throw LedgerError.storage(error, file: url)
+        }
+    }
+
+    /// Opens a file that this process writes a second time, for look-ups beside the writing.
+    static func openLookups(_ url: URL) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size=-8192; PRAGMA query_only=ON")
+        }
+        do { return try DatabaseQueue(path: url.path, configuration: configuration) } catch {
             throw LedgerError.storage(error, file: url)
         }
     }

@@ -1,4 +1,5 @@
 import Crypto
+import Digests
 public import Records
 
 /// A fact that wants to become an entry: what it says, and of which type it is.
@@ -34,7 +35,10 @@ public struct Draft: Sendable {
 ///
 /// Source: FORMAT, "Sealing and keys": deleted with the record, but for a tombstone of the native id.
 public struct Fingerprint: Sendable, Hashable {
-    /// HMAC-SHA-256 of the native id under the source's key, its first 16 bytes.
+    /// HMAC-SHA-256 of the native id under the source's key: four bytes of that of its neighbourhood, then twelve of its own.
+    ///
+    /// The neighbourhood is the id up to its last `/`: messages of one channel lie side by side in the index, so that a
+    /// batch touches few of its pages. (The catalogue says which messages share a conversation anyway.)
     public let native: [UInt8]
     /// HMAC-SHA-256 of the content under the source's key, its first 16 bytes.
     public let content: [UInt8]
@@ -42,15 +46,16 @@ public struct Fingerprint: Sendable, Hashable {
 
 /// The key under which the messages of one source are recognised when they come again.
 public struct FingerprintKey: Sendable {
-    let key: SymmetricKey
+    private let hash: KeyedHash
+
+    init(_ key: SymmetricKey) { hash = key.withUnsafeBytes { KeyedHash(key: Array($0)) } }
 
     /// Makes the fingerprint of a message.
     public func fingerprint(native: [UInt8], content: [UInt8]) -> Fingerprint {
-        Fingerprint(native: mac(native), content: mac(content))
-    }
-
-    private func mac(_ bytes: [UInt8]) -> [UInt8] {
-        HMAC<SHA256>.authenticationCode(for: bytes, using: key).withUnsafeBytes { Array($0.prefix(16)) }
+        let neighbourhood = native.lastIndex(of: UInt8(ascii: "/")).map { Array(native[..<$0]) } ?? []
+        return Fingerprint(
+            native: hash.code(of: neighbourhood, count: 4) + hash.code(of: native, count: 12),
+            content: hash.code(of: content, count: 16))
     }
 }
 
@@ -67,25 +72,42 @@ public struct PreparedRecord: Sendable {
 
     /// Draws K and C, commits and seals.
     public init(_ draft: Draft) throws {
-        try self.init(draft, keys: try RandomBytes.draw(64))
+        try self.init(draft, keys: RecordKeys(count: 1)[0])
     }
 
-    init(_ draft: Draft, keys: [UInt8]) throws {
-        let root = try Commitment.root(of: draft.components, key: try CommitmentKey(bytes: keys[0..<32]))
+    /// Commits and seals with keys that no other record has.
+    public init(_ draft: Draft, keys: RecordKeys.Pair) throws {
+        let root = try Commitment.root(of: draft.components, key: try CommitmentKey(bytes: keys.bytes[0..<32]))
         self.root = root
         self.draft = draft
-        self.keys = keys
-        sealed = try Sealing.seal(draft.components, root: root, key: SymmetricKey(data: keys[32..<64]))
+        self.keys = keys.bytes
+        sealed = try Sealing.seal(draft.components, root: root, key: SymmetricKey(data: keys.bytes[32..<64]))
     }
 
     /// Prepares a batch on all cores, in order.
     public static func prepare(_ drafts: [Draft]) throws -> [PreparedRecord] {
-        guard drafts.count > 16 else { return try drafts.map { try PreparedRecord($0) } }
-        let keys = try RandomBytes.draw(64 * drafts.count)
-        return try Parallel.map(drafts.indices) { index in
-            try PreparedRecord(drafts[index], keys: Array(keys[64 * index..<64 * index + 64]))
+        let keys = try RecordKeys(count: drafts.count)
+        guard drafts.count > 16 else {
+            return try drafts.indices.map { try PreparedRecord(drafts[$0], keys: keys[$0]) }
         }
+        return try Parallel.map(drafts.indices) { try PreparedRecord(drafts[$0], keys: keys[$0]) }
     }
+}
+
+/// The random keys of the records of one batch, drawn at once.
+public struct RecordKeys: Sendable {
+    /// K ‖ C of one record, 64 bytes.
+    public struct Pair: Sendable {
+        let bytes: [UInt8]
+    }
+
+    private let bytes: [UInt8]
+
+    /// Draws the keys of `count` records.
+    public init(count: Int) throws { bytes = try RandomBytes.draw(64 * count) }
+
+    /// The keys of the record at `index` of the batch; each is used once.
+    public subscript(index: Int) -> Pair { Pair(bytes: Array(bytes[64 * index..<64 * index + 64])) }
 }
 
 extension PreparedRecord {

@@ -8,6 +8,8 @@ import TransparencyLog
 /// Nothing in it can be read without keys.
 final class EntryStore: Sendable {
     let queue: DatabaseQueue
+    /// A second connection of a writer, so that a look-up does not wait for the commit that is under way.
+    private let lookups: DatabaseQueue
     let file: URL
 
     static let schema = """
@@ -23,11 +25,16 @@ final class EntryStore: Sendable {
 
     init(_ file: URL, writable: Bool) throws {
         self.file = file
-        queue = writable ? try Database.open(file) : try Database.openReading(file)
-        guard writable else { return }
+        // A sealed chat message takes 1.5 kB: five fit on such a page, and two on one of half its size.
+        queue = writable ? try Database.open(file, pageSize: 8192) : try Database.openReading(file)
+        guard writable else {
+            lookups = queue
+            return
+        }
         do { try queue.write { try $0.execute(sql: Self.schema) } } catch {
             throw LedgerError.storage(error, file: file)
         }
+        lookups = try Database.openLookups(file)
     }
 
     /// The last entry's place: what the next one follows.
@@ -164,8 +171,13 @@ final class EntryStore: Sendable {
         let fingerprint: Fingerprint?
     }
 
-    /// What is known of a message that came before.
-    func known(_ natives: [[UInt8]]) throws -> [[UInt8]: KnownMessage] {
+    /// What is known of messages that came before, as the writer sees it within its commit.
+    func known(_ natives: [[UInt8]]) throws -> [[UInt8]: KnownMessage] { try known(natives, by: queue) }
+
+    /// What was known of messages when the last commit ended.
+    func knownBefore(_ natives: [[UInt8]]) throws -> [[UInt8]: KnownMessage] { try known(natives, by: lookups) }
+
+    private func known(_ natives: [[UInt8]], by queue: DatabaseQueue) throws -> [[UInt8]: KnownMessage] {
         try queue.read { db in
             let select = try BoundStatement(
                 db, "SELECT content, seq, destroyed_by FROM fingerprint WHERE native = ?")

@@ -58,17 +58,19 @@ final class KeyStore: Sendable {
     func store(_ pairs: [[UInt8]], from first: UInt64) throws {
         let nonces = try RandomBytes.draw(12 * pairs.count)
         try write { db in
-            let insert = try BoundStatement(db, "INSERT INTO record_key(seq, wrapped) VALUES (?, ?)")
-            var segment: (id: UInt64, key: SymmetricKey)?
-            for (offset, pair) in pairs.enumerated() {
+            let segments = try self.segmentKeys(of: first..<first + UInt64(pairs.count), db)
+            let wrapped = try Parallel.map(pairs.indices) { [origin] offset -> [UInt8] in
                 let seq = first + UInt64(offset)
-                let id = seq / Self.segmentSize
-                if segment?.id != id { segment = (id, try self.segmentKey(id, db) ?? self.makeSegmentKey(id, db)) }
-                guard let key = segment?.key else { continue }
-                let wrapped = try Self.wrap(
-                    pair, key: key, nonce: nonces[12 * offset..<12 * offset + 12],
-                    name: "\(self.origin)\nrecord\n\(seq)")
-                do { try insert.run(.integer(Int64(seq)), .blob([UInt8](wrapped))) } catch let error as DatabaseError {
+                guard let key = segments[seq / Self.segmentSize] else { return [] }
+                return [UInt8](
+                    try Self.wrap(
+                        pairs[offset], key: key, nonce: nonces[12 * offset..<12 * offset + 12],
+                        name: "\(origin)\nrecord\n\(seq)"))
+            }
+            let insert = try BoundStatement(db, "INSERT INTO record_key(seq, wrapped) VALUES (?, ?)")
+            for (offset, row) in wrapped.enumerated() {
+                let seq = first + UInt64(offset)
+                do { try insert.run(.integer(Int64(seq)), .blob(row)) } catch let error as DatabaseError {
                     guard error.resultCode == .SQLITE_CONSTRAINT else { throw error }
                     throw LedgerError(
                         .damaged,
@@ -77,6 +79,16 @@ final class KeyStore: Sendable {
                 }
             }
         }
+    }
+
+    /// The keys of the segments of these entries; those that are not there yet are made.
+    private func segmentKeys(of seqs: Range<UInt64>, _ db: GRDB.Database) throws -> [UInt64: SymmetricKey] {
+        guard let last = seqs.last else { return [:] }
+        var keys: [UInt64: SymmetricKey] = [:]
+        for id in seqs.lowerBound / Self.segmentSize...last / Self.segmentSize {
+            keys[id] = try segmentKey(id, db) ?? makeSegmentKey(id, db)
+        }
+        return keys
     }
 
     /// What stands in a record's key row.
@@ -206,11 +218,13 @@ final class KeyStore: Sendable {
         do { try queue.write(updates) } catch { throw LedgerError.storage(error, file: file) }
     }
 
+    /// nonce ‖ sealed key ‖ tag.
     private static func wrap(_ plain: [UInt8], key: SymmetricKey, nonce: ArraySlice<UInt8>, name: String) throws -> Data
     {
         let box = try AES.GCM.seal(
             plain, using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: Array(name.utf8))
-        return nonce + box.ciphertext + box.tag
+        guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
+        return combined
     }
 
     private static func unwrap(_ wrapped: Data, key: SymmetricKey, name: String) throws -> [UInt8] {

@@ -103,11 +103,11 @@ extension Ledger {
 
     /// The key under which one source's messages are recognised: derived once for all of them.
     public func fingerprintKey(source: String) -> FingerprintKey {
-        FingerprintKey(key: secrets.fingerprintKey(source: source))
+        FingerprintKey(secrets.fingerprintKey(source: source))
     }
 
     /// What is known of messages that came before, without the lock: to be looked up again in the commit.
     public func known(_ fingerprints: [Fingerprint]) throws -> [[UInt8]: KnownMessage] {
-        try entries.known(fingerprints.map(\.native))
+        try entries.knownBefore(fingerprints.map(\.native))
     }
 }

@@ -4,17 +4,17 @@ import Synchronization
 
 /// Brings messages into the index while they are being captured: on a queue of its own, many to a transaction.
 ///
-/// The index may be behind what is acknowledged, and FTS5 merges less the more rows one transaction adds. Only words are
-/// held back, bounded in number and bytes. What an error or a crash leaves out, `SearchIndex.rollForward` finds.
+/// The index may be behind what is acknowledged, and FTS5 merges less the more rows one transaction adds. What is held
+/// back is bounded in number and bytes. What an error or a crash leaves out, `SearchIndex.rollForward` finds.
 public final class IndexFeed: Sendable {
     private static let messagesAtOnce: UInt64 = 8192
-    private static let bytesAtOnce = 8 << 20
+    private static let bytesAtOnce = 24 << 20
 
     /// The messages of the entries `first` to `end - 1`.
     private struct Batch: Sendable {
         var first: UInt64
         var end: UInt64
-        var messages: [IndexedMessage] = []
+        var messages: [(seq: UInt64, components: [Component])] = []
         var bytes = 0
     }
 
@@ -37,7 +37,7 @@ public final class IndexFeed: Sendable {
     /// - Throws: what adding earlier ones threw.
     public func add(_ committed: [(seq: UInt64, components: [Component])]) throws {
         guard let first = committed.first?.seq, let last = committed.last?.seq else { return }
-        let messages = committed.compactMap { IndexedMessage($0.seq, $0.components) }
+        let bytes = committed.reduce(0) { $0 + $1.components.reduce(256) { $0 + $1.bytes.count } }
         let ready: [Batch] = try state.withLock { state in
             if let error = state.error { throw error }
             var ready: [Batch] = []
@@ -48,8 +48,8 @@ public final class IndexFeed: Sendable {
             }
             var batch = state.batch ?? Batch(first: first, end: first)
             batch.end = last + 1
-            batch.messages += messages
-            batch.bytes += messages.reduce(0) { $0 + $1.size }
+            batch.messages += committed
+            batch.bytes += bytes
             state.batch = batch
             if batch.end - batch.first >= Self.messagesAtOnce || batch.bytes >= Self.bytesAtOnce {
                 ready.append(batch)
@@ -78,7 +78,8 @@ public final class IndexFeed: Sendable {
         queue.async { [self] in
             defer { room.signal() }
             guard state.withLock({ $0.error == nil }) else { return }
-            do { try index.add(batch.messages, from: batch.first, upTo: batch.end) } catch {
+            let messages = batch.messages.compactMap { IndexedMessage($0.seq, $0.components) }
+            do { try index.add(messages, from: batch.first, upTo: batch.end) } catch {
                 state.withLock { $0.error = error }
             }
         }

@@ -70,7 +70,8 @@ public final class SearchIndex: ErasableProjection {
         while next < end {
             let number = next / Segment.size
             let part = min(end, Segment.range(number).upperBound + 1)
-            try segment(number).add(messages.filter { (next..<part).contains($0.seq) }, from: next, upTo: part)
+            let own = messages.drop { $0.seq < next }.prefix { $0.seq < part }
+            try segment(number).add(own, from: next, upTo: part)
             next = part
         }
     }

@@ -66,7 +66,7 @@ final class Segment: Sendable {
     /// Adds the messages of the entries `first` to `end - 1`; the segment then holds its range up to `end`.
     ///
     /// What another process added meanwhile is left as it is. Nothing is added where entries before `first` are missing.
-    func add(_ messages: [IndexedMessage], from first: UInt64, upTo end: UInt64) throws {
+    func add(_ messages: some Sequence<IndexedMessage>, from first: UInt64, upTo end: UInt64) throws {
         do {
             try queue.write { db in
                 let held = try Int64.fetchOne(db, sql: "SELECT value FROM state WHERE name = 'indexed_to'")
@@ -197,9 +197,6 @@ struct IndexedMessage: Sendable, Equatable {
         guard source != "canute", !components.isEmpty else { return nil }
         sentAt = sentText.flatMap(Moment.microseconds)
     }
-
-    /// About how many bytes of words there are.
-    var size: Int { subject.utf8.count + body.utf8.count + files.utf8.count + 256 }
 
     /// Takes a message as a segment holds it.
     fileprivate init(_ row: Row) {

@@ -4,10 +4,10 @@ import Ledger
 import Records
 import Synchronization
 
-/// Commits prepared batches one after another on a queue of its own, then projects and indexes them.
+/// Commits prepared batches one after another on a queue of its own, and projects them on another behind it.
 ///
-/// At most two batches wait, so memory stays bounded; the first error ends the capture, with all that was committed
-/// before it safe.
+/// At most three batches are on their way, so memory stays bounded; the first error ends the capture, with all that was
+/// committed before it safe.
 final class BatchWriter: Sendable {
     /// A message on its way into the ledger; without a record where it was known already when it was read.
     struct Item: Sendable {
@@ -40,7 +40,8 @@ final class BatchWriter: Sendable {
     private let archive: OpenArchive
     private let committed: @Sendable ([Catalogue.Projected]) throws -> Void
     private let queue = DispatchQueue(label: "canute.intake.commit")
-    private let room = DispatchSemaphore(value: 2)
+    private let projection = DispatchQueue(label: "canute.intake.project")
+    private let room = DispatchSemaphore(value: 3)
     private let state = Mutex(State())
 
     init(archive: OpenArchive, committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void) {
@@ -48,7 +49,7 @@ final class BatchWriter: Sendable {
         self.committed = committed
     }
 
-    /// Hands a batch over; waits while two are on their way.
+    /// Hands a batch over; waits while three are on their way.
     func submit(_ items: [Item]) throws {
         room.wait()
         if let error = state.withLock({ $0.error }) {
@@ -56,22 +57,39 @@ final class BatchWriter: Sendable {
             throw error
         }
         queue.async { [self] in
-            defer { room.signal() }
-            guard state.withLock({ $0.error == nil }) else { return }
-            do { try write(items) } catch { state.withLock { $0.error = error } }
+            guard let written = attempt({ try write(items) }), !written.isEmpty else {
+                room.signal()
+                return
+            }
+            // The records are acknowledged: what comes now is derived from them, and made good later where it fails.
+            projection.async { [self] in
+                defer { room.signal() }
+                attempt { try project(written) }
+            }
+        }
+    }
+
+    /// Runs a step unless an earlier one failed; nil where it did not run to its end.
+    @discardableResult
+    private func attempt<T>(_ step: () throws -> T) -> T? {
+        guard state.withLock({ $0.error == nil }) else { return nil }
+        do { return try step() } catch {
+            state.withLock { $0.error = error }
+            return nil
         }
     }
 
     /// Waits for everything that was handed over.
     func finish() throws -> Outcome {
         queue.sync {}
+        projection.sync {}
         return try state.withLock { state in
             if let error = state.error { throw error }
             return state.outcome
         }
     }
 
-    private func write(_ items: [Item]) throws {
+    private func write(_ items: [Item]) throws -> [Catalogue.Projected] {
         var outcome = Outcome()
         var projected: [Catalogue.Projected] = []
         try archive.ledger.commit { commit in
@@ -88,13 +106,17 @@ final class BatchWriter: Sendable {
                         seq: seq, body: record.draft.body.entryBody(record.root), components: record.draft.components))
             }
         }
+        state.withLock { $0.outcome.add(outcome, seqs: projected.map(\.seq)) }
+        return projected
+    }
+
+    private func project(_ projected: [Catalogue.Projected]) throws {
         try archive.catalogue.project(projected)
         if let last = projected.last, try archive.catalogue.projectedTo() <= last.seq {
             // Another process wrote in between: its entries are projected first, from the ledger.
             try archive.catalogue.rollForward(archive.ledger)
         }
         try committed(projected)
-        state.withLock { $0.outcome.add(outcome, seqs: projected.map(\.seq)) }
     }
 
     /// New, revised, the same, or destroyed before: the order of precedence is that of the capture report.

@@ -10,7 +10,7 @@ import Synchronization
 /// Reading and sealing of one batch run while the batch before it is committed, projected and indexed.
 public final class Intake {
     /// What is committed at once, in items and in bytes of content.
-    package static let batchItems = 1000
+    package static let batchItems = 4096
     static let batchBytes = 24 << 20
 
     private let archive: OpenArchive
@@ -105,6 +105,7 @@ public final class Intake {
         }
         // A first look without the lock spares the sealing of what is here already; the commit looks again.
         let known = try archive.ledger.known(fingerprints)
+        let keys = try RecordKeys(count: candidates.count)
         let prepared = try Parallel.map(candidates.indices) { index -> BatchWriter.Item in
             let (candidate, fingerprint) = (candidates[index], fingerprints[index])
             let name = BatchWriter.Item.Name(nativeID: candidate.item.nativeID, conversation: candidate.place.title)
@@ -114,7 +115,8 @@ public final class Intake {
             let components = ItemComponents.make(
                 candidate.item, source: source, place: candidate.place, capturedAt: capturedAt)
             let draft = Draft(.record, components: components, fingerprint: fingerprint)
-            return BatchWriter.Item(name: name, fingerprint: fingerprint, record: try PreparedRecord(draft))
+            return BatchWriter.Item(
+                name: name, fingerprint: fingerprint, record: try PreparedRecord(draft, keys: keys[index]))
         }
         report.read += candidates.count
         progress(report.read)
