@@ -38,9 +38,19 @@ final class Segment: Sendable {
         queue = writable ? try Database.open(file, durable: false) : try Database.openReading(file)
         identity = Self.identity(file)
         guard writable else { return }
-        do { try queue.write { try $0.execute(sql: Self.schema) } } catch {
+        do { try queue.write { try Self.prepare($0) } } catch {
             throw LedgerError.storage(error, file: file)
         }
+    }
+
+    /// Makes the tables where they are missing.
+    ///
+    /// FTS5 collects the words of a transaction in memory and writes them as one sorted run when they exceed its bound,
+    /// then merges runs. A file is filled in few large transactions: each makes one run, and so few are not worth merging.
+    private static func prepare(_ db: GRDB.Database) throws {
+        if try db.tableExists("words") { return }
+        try db.execute(sql: schema)
+        try db.execute(sql: "INSERT INTO words(words, rank) VALUES ('hashsize', \(64 << 20)), ('automerge', 16)")
     }
 
     /// Whether the file of that name is still the one that was opened: another process may have made the index again.
