@@ -65,8 +65,9 @@ public struct FingerprintKey: Sendable {
 public struct PreparedRecord: Sendable {
     /// R, the record root.
     public let root: Records.Digest
-    /// What was drafted.
-    public private(set) var draft: Draft
+    /// The entry's type with the lines that only that type has.
+    public private(set) var body: Draft.Body
+    let fingerprint: Fingerprint?
     let sealed: [UInt8]
     let keys: [UInt8]
 
@@ -79,7 +80,8 @@ public struct PreparedRecord: Sendable {
     public init(_ draft: Draft, keys: RecordKeys.Pair) throws {
         let root = try Commitment.root(of: draft.components, key: try CommitmentKey(bytes: keys.bytes[0..<32]))
         self.root = root
-        self.draft = draft
+        body = draft.body
+        fingerprint = draft.fingerprint
         self.keys = keys.bytes
         sealed = try Sealing.seal(draft.components, root: root, key: SymmetricKey(data: keys.bytes[32..<64]))
     }
@@ -114,7 +116,7 @@ extension PreparedRecord {
     /// The same record as a later state of the message in entry `earlier`: its root and seal do not change.
     public func revising(_ earlier: UInt64) -> PreparedRecord {
         var copy = self
-        copy.draft.body = .revise(earlier: earlier)
+        copy.body = .revise(earlier: earlier)
         return copy
     }
 }

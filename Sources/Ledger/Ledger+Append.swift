@@ -69,10 +69,10 @@ extension Ledger {
         return try records.enumerated().map { offset, record in
             let seq = tip.count + UInt64(offset)
             let entry = try Entry(
-                origin: origin, seq: seq, prev: prev, minute: minute, body: record.draft.body.entryBody(record.root))
+                origin: origin, seq: seq, prev: prev, minute: minute, body: record.body.entryBody(record.root))
             let bytes = entry.encoded
             prev = leafDigest(bytes)
-            return .init(seq: seq, entry: bytes, sealed: record.sealed, fingerprint: record.draft.fingerprint)
+            return .init(seq: seq, entry: bytes, sealed: record.sealed, fingerprint: record.fingerprint)
         }
     }
 

@@ -44,7 +44,7 @@ extension Ledger {
                 try publish(last.note)
                 return last.note
             }
-            try extend(from: writer.frontier, to: count) { try writer.append($0) }
+            try extend(from: writer.frontier, to: count) { try writer.append($0, leaf: $1) }
             try writer.flush()
             let root = writer.frontier.root
             let note = try Checkpoint(origin: origin, size: count, root: root).signed(by: secrets.signing)
@@ -123,7 +123,7 @@ extension Ledger {
     /// Computes the tree of the signed head from the entries and, only if it is the one that was signed, writes it.
     private func remake(at head: HeadStore.Head) throws -> TileWriter {
         var frontier = Frontier()
-        try extend(from: frontier, to: head.size) { _ = frontier.append(MerkleHash.leaf($0)) }
+        try extend(from: frontier, to: head.size) { _ = frontier.append($1) }
         guard frontier.root == head.root else {
             throw LedgerError(
                 .splitLog,
@@ -132,24 +132,28 @@ extension Ledger {
         }
         // Tiles that still hold what was signed are evidence: nothing was written over them before this line.
         var writer = TileWriter(store: tiles)
-        try extend(from: writer.frontier, to: head.size) { try writer.append($0) }
+        try extend(from: writer.frontier, to: head.size) { try writer.append($0, leaf: $1) }
         try writer.flush()
         return writer
     }
 
     /// Reads the entries that follow the tree of `start` and hands each on, once it is seen to follow the one before.
-    private func extend(from start: Frontier, to count: UInt64, _ take: ([UInt8]) throws -> Void) throws {
+    private func extend(
+        from start: Frontier, to count: UInt64, _ take: (_ entry: [UInt8], _ leaf: MerkleHash) throws -> Void
+    ) throws {
         var next = start.size
         var prev: Digest = start.lastLeaf.map { Digest($0) } ?? .zero
         while next < count {
             let batch = try entries.entries(next..<min(count, next + 4096))
             guard !batch.isEmpty else { throw broken(next, "is missing") }
-            for (seq, bytes) in batch {
-                let entry = try Entry(parsing: bytes)
+            let read = try Parallel.map(batch.indices) { index in
+                (entry: try Entry(parsing: batch[index].bytes), leaf: MerkleHash.leaf(batch[index].bytes))
+            }
+            for ((seq, bytes), (entry, leaf)) in zip(batch, read) {
                 guard seq == next, entry.seq == seq else { throw broken(next, "is missing or misplaced") }
                 guard entry.prev == prev else { throw broken(seq, "does not follow the one before it") }
-                try take(bytes)
-                prev = leafDigest(bytes)
+                try take(bytes, leaf)
+                prev = Digest(leaf)
                 next += 1
             }
         }

@@ -13,14 +13,17 @@ struct TileWriter {
         self.bundle = bundle
     }
 
-    /// Adds an entry; full tiles and bundles are written as they fill.
-    mutating func append(_ entry: [UInt8]) throws {
+    /// Adds an entry.
+    mutating func append(_ entry: [UInt8]) throws { try append(entry, leaf: MerkleHash.leaf(entry)) }
+
+    /// Adds an entry with its leaf hash; full tiles and bundles are written as they fill.
+    mutating func append(_ entry: [UInt8], leaf: MerkleHash) throws {
         bundle.append(entry)
         if bundle.count == Tile.fullWidth {
             try store.write(bundle: bundle, index: frontier.size >> 8)
             bundle = []
         }
-        for piece in frontier.append(MerkleHash.leaf(entry)) { try store.write(piece) }
+        for piece in frontier.append(leaf) { try store.write(piece) }
     }
 
     /// Writes the partial tiles and the partial bundle, as the tree's size asks for.

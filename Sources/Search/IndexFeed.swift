@@ -4,17 +4,17 @@ import Synchronization
 
 /// Brings messages into the index while they are being captured: on a queue of its own, many to a transaction.
 ///
-/// The index may be behind what is acknowledged, and FTS5 merges less the more rows one transaction adds. What is held
-/// back is bounded in number and bytes. What an error or a crash leaves out, `SearchIndex.rollForward` finds.
+/// The index may be behind what is acknowledged, and FTS5 merges less the more rows one transaction adds. Only words are
+/// held back, bounded in number and bytes. What an error or a crash leaves out, `SearchIndex.rollForward` finds.
 public final class IndexFeed: Sendable {
     private static let messagesAtOnce: UInt64 = 8192
-    private static let bytesAtOnce = 24 << 20
+    private static let bytesAtOnce = 8 << 20
 
     /// The messages of the entries `first` to `end - 1`.
     private struct Batch: Sendable {
         var first: UInt64
         var end: UInt64
-        var messages: [(seq: UInt64, components: [Component])] = []
+        var messages: [IndexedMessage] = []
         var bytes = 0
     }
 
@@ -35,9 +35,10 @@ public final class IndexFeed: Sendable {
     /// Takes messages that were just committed, in order.
     ///
     /// - Throws: what adding earlier ones threw.
-    public func add(_ committed: [(seq: UInt64, components: [Component])]) throws {
+    public func add(_ committed: [(seq: UInt64, message: MessageFields?)]) throws {
         guard let first = committed.first?.seq, let last = committed.last?.seq else { return }
-        let bytes = committed.reduce(0) { $0 + $1.components.reduce(256) { $0 + $1.bytes.count } }
+        let messages = committed.compactMap { seq, fields in fields.map { IndexedMessage(seq, $0) } }
+        let bytes = messages.reduce(0) { $0 + $1.size }
         let ready: [Batch] = try state.withLock { state in
             if let error = state.error { throw error }
             var ready: [Batch] = []
@@ -48,7 +49,7 @@ public final class IndexFeed: Sendable {
             }
             var batch = state.batch ?? Batch(first: first, end: first)
             batch.end = last + 1
-            batch.messages += committed
+            batch.messages += messages
             batch.bytes += bytes
             state.batch = batch
             if batch.end - batch.first >= Self.messagesAtOnce || batch.bytes >= Self.bytesAtOnce {
@@ -78,8 +79,7 @@ public final class IndexFeed: Sendable {
         queue.async { [self] in
             defer { room.signal() }
             guard state.withLock({ $0.error == nil }) else { return }
-            let messages = batch.messages.compactMap { IndexedMessage($0.seq, $0.components) }
-            do { try index.add(messages, from: batch.first, upTo: batch.end) } catch {
+            do { try index.add(batch.messages, from: batch.first, upTo: batch.end) } catch {
                 state.withLock { $0.error = error }
             }
         }

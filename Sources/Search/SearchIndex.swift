@@ -42,7 +42,7 @@ public final class SearchIndex: ErasableProjection {
             // Up to the end of one segment at a time: the next may be complete already.
             try ledger.walk(from: next, to: min(try ledger.count(), Segment.range(next / Segment.size).upperBound + 1))
             {
-                try add($0.map { ($0.seq, $0.content?.components ?? []) })
+                try add($0.map { ($0.seq, MessageFields($0.content?.components ?? [])) })
                 progress(($0.last?.seq ?? 0) + 1)
                 return true
             }
@@ -55,11 +55,12 @@ public final class SearchIndex: ErasableProjection {
     /// Indexes messages that were just committed, in order; where entries are missing between, nothing is added.
     ///
     /// Entries left out here are found by `rollForward`.
-    public func add(_ messages: [(seq: UInt64, components: [Component])]) throws {
+    public func add(_ messages: [(seq: UInt64, message: MessageFields?)]) throws {
         guard let first = messages.first?.seq, let last = messages.last?.seq,
             last - first == UInt64(messages.count - 1)
         else { return }
-        try add(messages.compactMap { IndexedMessage($0.seq, $0.components) }, from: first, upTo: last + 1)
+        try add(
+            messages.compactMap { seq, fields in fields.map { IndexedMessage(seq, $0) } }, from: first, upTo: last + 1)
     }
 
     /// Adds the words of the entries `first` to `end - 1`, those of each segment in one transaction.

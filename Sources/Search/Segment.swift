@@ -188,25 +188,27 @@ struct IndexedMessage: Sendable, Equatable {
     private(set) var body = ""
     private(set) var files = ""
 
+    /// Takes a message's words.
+    init(_ seq: UInt64, _ fields: MessageFields) {
+        self.seq = seq
+        sentText = fields.sentAt
+        sentAt = fields.sentAt.flatMap(Moment.microseconds)
+        source = fields.source ?? ""
+        sender = fields.sender
+        conversation = fields.conversation ?? ""
+        subject = fields.subject ?? ""
+        body = fields.body ?? ""
+        files = fields.files
+    }
+
     /// Takes a message's words from its components; nil for an act of Canute's own.
     init?(_ seq: UInt64, _ components: [Component]) {
-        self.seq = seq
-        for component in components {
-            switch component.path {
-            case "source": source = component.string ?? ""
-            case "from": sender = component.string
-            case "conversation": conversation = component.string ?? ""
-            case "sent_at": sentText = component.string
-            case "subject": subject = component.string ?? ""
-            case "body": body = component.string ?? ""
-            case let path where path.hasPrefix("att/") && (path.hasSuffix("/name") || path.hasSuffix("/text")):
-                files += (files.isEmpty ? "" : "\n") + (component.string ?? "")
-            default: break
-            }
-        }
-        guard source != "canute", !components.isEmpty else { return nil }
-        sentAt = sentText.flatMap(Moment.microseconds)
+        guard let fields = MessageFields(components) else { return nil }
+        self.init(seq, fields)
     }
+
+    /// About how many bytes of words there are.
+    var size: Int { subject.utf8.count + body.utf8.count + files.utf8.count + 256 }
 
     /// Takes a message as a segment holds it.
     fileprivate init(_ row: Row) {

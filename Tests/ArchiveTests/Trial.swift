@@ -44,7 +44,7 @@ struct Trial {
         try index.rollForward(archive.ledger)
         let report = try Intake.capture(
             path.path, format: format, source: source, options: CaptureOptions(), into: archive,
-            committed: { try index.add($0.map { ($0.seq, $0.components) }) })
+            committed: { try index.add($0.map { ($0.seq, $0.message) }) })
         try index.rollForward(archive.ledger)
         #expect(report.holds, "\(report)")
         return report

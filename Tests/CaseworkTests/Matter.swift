@@ -50,7 +50,7 @@ struct Matter {
         let archive = try open()
         let report = try Intake.capture(
             path.path, format: .mail, source: "mail", options: CaptureOptions(), into: archive,
-            committed: { try index.add($0.map { ($0.seq, $0.components) }) })
+            committed: { try index.add($0.map { ($0.seq, $0.message) }) })
         #expect(report.failed == 0 && report.refused == 0)
         try index.rollForward(archive.ledger)
     }

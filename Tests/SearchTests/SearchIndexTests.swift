@@ -82,7 +82,7 @@ struct SearchIndexTests {
         let archive = try SearchArchive()
         let drafts = ["one", "two", "three"].map { SearchArchive.draft($0) }
         let first = try archive.ledger.append(drafts).lowerBound
-        let messages = drafts.enumerated().map { (seq: first + UInt64($0.offset), components: $0.element.components) }
+        let messages = drafts.enumerated().map { (seq: first + UInt64($0.offset), message: MessageFields($0.element.components)) }
         try archive.index.add(Array(messages[1...]))
         #expect(try archive.index.indexedTo() == first)
         try archive.index.add([messages[0], messages[2]])
@@ -122,11 +122,11 @@ struct SearchIndexTests {
     func segments() throws {
         let archive = try SearchArchive(fill: false)
         let border = Segment.size
-        let components = SearchArchive.draft("border words").components
+        let fields = MessageFields(SearchArchive.draft("border words").components)
         let folder = try archive.files.search.asFolder()
         let first = try Segment(0, in: folder, writable: true)
         try first.add([], from: 0, upTo: border - 2)
-        try archive.index.add((border - 2..<border + 3).map { ($0, components) })
+        try archive.index.add((border - 2..<border + 3).map { ($0, fields) })
         #expect(try archive.index.indexedTo() == border + 3)
         #expect(try archive.matches("border") == Array(border - 2..<border + 3))
         #expect(
@@ -142,7 +142,7 @@ struct SearchIndexTests {
     @Test("an index that is ahead of the ledger is made again")
     func ahead() throws {
         let archive = try SearchArchive()
-        try archive.index.add([(7, SearchArchive.draft("never happened").components)])
+        try archive.index.add([(7, MessageFields(SearchArchive.draft("never happened").components))])
         #expect(try archive.matches("happened") == [7])
         try archive.index.rollForward(archive.ledger)
         #expect(try archive.matches("happened") == [])

@@ -16,8 +16,7 @@ extension Catalogue {
         let fresh = try Catalogue(scratch.appendingPathComponent("catalogue.sqlite"))
         let end = try projectedTo()
         try ledger.walk(from: 0, to: min(end, try ledger.count())) { records in
-            try fresh.project(
-                records.map { Projected(seq: $0.seq, body: $0.entry.body, components: $0.content?.components ?? []) })
+            try fresh.project(records.map(Projected.init))
             progress((records.last?.seq ?? 0) + 1)
             return true
         }

@@ -69,8 +69,7 @@ public final class Catalogue: Sendable {
         }
         try nameAgain(from: ledger)
         try ledger.walk(from: next, to: count) { records in
-            try project(
-                records.map { Projected(seq: $0.seq, body: $0.entry.body, components: $0.content?.components ?? []) })
+            try project(records.map(Projected.init))
             progress((records.last?.seq ?? 0) + 1)
             return true
         }
@@ -78,18 +77,38 @@ public final class Catalogue: Sendable {
 
     /// What the projector is given: an entry and, where it is open, its content.
     public struct Projected: Sendable {
+        /// What of a record is projected.
+        enum Content {
+            case message(MessageFields)
+            case act([Component])
+            /// Destroyed, or not to be opened.
+            case none
+        }
+
         /// The entry's place.
         public let seq: UInt64
         /// The entry's type and lines.
         public let body: Entry.Body
-        /// The content; empty where there is none.
-        public let components: [Component]
+        let content: Content
 
-        /// Makes the input of a projector.
-        public init(seq: UInt64, body: Entry.Body, components: [Component]) {
+        /// A captured message; nil for anything else.
+        public var message: MessageFields? {
+            if case .message(let fields) = content { fields } else { nil }
+        }
+
+        init(seq: UInt64, body: Entry.Body, content: Content) {
             self.seq = seq
             self.body = body
-            self.components = components
+            self.content = content
+        }
+
+        /// Takes an entry as it was read.
+        init(_ record: StoredRecord) {
+            let components = record.content?.components ?? []
+            let fields = MessageFields(components).map { Content.message($0) }
+            self.init(
+                seq: record.seq, body: record.entry.body,
+                content: fields ?? (components.isEmpty ? .none : .act(components)))
         }
     }
 

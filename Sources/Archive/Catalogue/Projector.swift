@@ -36,7 +36,9 @@ struct Projector {
     }
 
     private func takeAct(_ record: Catalogue.Projected) throws {
-        guard let act = Act(record.seq, record.body.type, record.components) else { return }
+        guard case .act(let components) = record.content, let act = Act(record.seq, record.body.type, components) else {
+            return
+        }
         // What somebody searched for stays sealed: a destroyed word must not live on in the trail of its searches.
         let payload = act.kind == SearchMade.kind ? Data("{}".utf8) : act.payload
         try db.cachedStatement(
@@ -45,20 +47,23 @@ struct Projector {
     }
 
     private mutating func takeItem(_ record: Catalogue.Projected, revises: UInt64?) throws {
-        let item = ItemFields(record.components)
-        guard let source = item.source, let key = item.conversationKey else { return }
-        let conversation = try conversationID(source: source, key: key, item: item, seq: record.seq)
-        let person = try takePeople(item, source: source, seq: record.seq)
+        guard case .message(let item) = record.content, let source = item.source, let context = item.context else {
+            return
+        }
+        let conversation = try conversationID(source, context, item, seq: record.seq)
+        let person = try takePeople(context, source: source, seq: record.seq)
         let seq = Int64(record.seq)
         try insertItem.run(
-            .integer(seq), .integer(conversation), .init(item.sentAt?.instant), .text(item.capturedAt ?? ""),
-            .init(person),
-            .text(item.kind ?? ""), .init(revises.map { Int64($0) }))
-        guard let threadKey = item.threadKey else { return }
+            .integer(seq), .integer(conversation), .init(item.sentAt.flatMap { SentTime(rfc3339: $0)?.instant }),
+            .text(item.capturedAt ?? ""), .init(person), .text(item.kind ?? ""), .init(revises.map { Int64($0) }))
+        guard let threadKey = context.threadKey else { return }
         try insertThreadKey.run(.text(source), .text(threadKey), .integer(conversation), .integer(seq))
     }
 
-    private mutating func conversationID(source: String, key: String, item: ItemFields, seq: UInt64) throws -> Int64 {
+    private mutating func conversationID(
+        _ source: String, _ context: MessageContext, _ item: MessageFields, seq: UInt64
+    ) throws -> Int64 {
+        let key = context.conversationKey
         let name = "\(source)\u{0}\(key)"
         if let id = conversations[name] { return id }
         let find = try db.cachedStatement(sql: "SELECT id FROM conversation WHERE source = ? AND key = ?")
@@ -71,7 +76,8 @@ struct Projector {
             sql:
                 "INSERT INTO conversation(id, source, key, title, channel, class, private) VALUES (?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
-            Int64(seq), source, key, item.title ?? "", item.channel ?? "", item.retentionClass ?? "", item.isPrivate,
+            Int64(seq), source, key, item.conversation ?? "", context.channel, item.retentionClass ?? "",
+            context.isPrivate,
         ])
         conversations[name] = Int64(seq)
         return Int64(seq)
@@ -79,24 +85,24 @@ struct Projector {
 
     /// Projects who took part in a message whose other rows stand.
     mutating func nameAgain(_ seq: UInt64, _ components: [Component]) throws {
-        let item = ItemFields(components)
-        guard let source = item.source else { return }
-        guard let sender = try takePeople(item, source: source, seq: seq) else { return }
+        guard let item = MessageFields(components), let source = item.source, let context = item.context,
+            let sender = try takePeople(context, source: source, seq: seq)
+        else { return }
         try db.execute(sql: "UPDATE item SET person = ? WHERE seq = ?", arguments: [sender, Int64(seq)])
     }
 
-    private mutating func takePeople(_ item: ItemFields, source: String, seq: UInt64) throws -> Int64? {
+    private mutating func takePeople(_ context: MessageContext, source: String, seq: UInt64) throws -> Int64? {
         var sender: Int64?
-        for (isSender, party) in PeopleLines.parse(item.people) {
+        for party in context.participants {
             guard let person = try personID(party, source: source, seq: seq) else { continue }
-            if isSender { sender = person }
+            if party.isSender { sender = person }
             try insertParticipant.run(.integer(person), .integer(Int64(seq)))
         }
         return sender
     }
 
     /// Finds the person behind a party: the same mail address, or the same account of the same source.
-    private mutating func personID(_ party: Party, source: String, seq: UInt64) throws -> Int64? {
+    private mutating func personID(_ party: MessageContext.Participant, source: String, seq: UInt64) throws -> Int64? {
         var identifiers: [String] = []
         if let email = party.email { identifiers.append("email:\(email.lowercased())") }
         if let account = party.account { identifiers.append("account:\(source):\(account)") }
@@ -117,39 +123,5 @@ struct Projector {
     private func newPerson(_ name: String) throws -> Int64 {
         try db.cachedStatement(sql: "INSERT INTO person(name) VALUES (?)").execute(arguments: [name])
         return db.lastInsertedRowID
-    }
-}
-
-/// What the catalogue needs of a captured message's components.
-struct ItemFields {
-    private(set) var source: String?
-    private(set) var kind: String?
-    private(set) var title: String?
-    private(set) var sentAt: SentTime?
-    private(set) var capturedAt: String?
-    private(set) var retentionClass: String?
-    private(set) var conversationKey: String?
-    private(set) var channel: String?
-    private(set) var threadKey: String?
-    private(set) var isPrivate = false
-    private(set) var people: [UInt8] = []
-
-    init(_ components: [Component]) {
-        for component in components {
-            switch component.path {
-            case "source": source = component.string
-            case "kind": kind = component.string
-            case "conversation": title = component.string
-            case "sent_at": sentAt = component.string.flatMap { SentTime(rfc3339: $0) }
-            case "captured_at": capturedAt = component.string
-            case "class": retentionClass = component.string
-            case "conversation_id": conversationKey = component.string
-            case "channel": channel = component.string
-            case "thread_key": threadKey = component.string
-            case "private": isPrivate = true
-            case "people": people = component.bytes
-            default: break
-            }
-        }
     }
 }

@@ -19,6 +19,7 @@ final class BatchWriter: Sendable {
         let name: Name
         let fingerprint: Fingerprint
         let record: PreparedRecord?
+        let fields: MessageFields
     }
 
     /// What became of the items so far.
@@ -102,8 +103,7 @@ final class BatchWriter: Sendable {
                 let seq = commit.add(record)
                 known[mark.native] = (known[mark.native] ?? KnownMessage(seq: seq, states: [])).adding(mark, seq: seq)
                 projected.append(
-                    .init(
-                        seq: seq, body: record.draft.body.entryBody(record.root), components: record.draft.components))
+                    .init(seq: seq, body: record.body.entryBody(record.root), content: .message(item.fields)))
             }
         }
         state.withLock { $0.outcome.add(outcome, seqs: projected.map(\.seq)) }

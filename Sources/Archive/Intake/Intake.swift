@@ -110,13 +110,15 @@ public final class Intake {
             let (candidate, fingerprint) = (candidates[index], fingerprints[index])
             let name = BatchWriter.Item.Name(nativeID: candidate.item.nativeID, conversation: candidate.place.title)
             if let before = known[fingerprint.native], before.destroyedBy != nil || before.includes(fingerprint) {
-                return BatchWriter.Item(name: name, fingerprint: fingerprint, record: nil)
+                return BatchWriter.Item(name: name, fingerprint: fingerprint, record: nil, fields: MessageFields())
             }
-            let components = ItemComponents.make(
+            let fields = ItemComponents.fields(
                 candidate.item, source: source, place: candidate.place, capturedAt: capturedAt)
-            let draft = Draft(.record, components: components, fingerprint: fingerprint)
+            let draft = Draft(
+                .record, components: ItemComponents.make(candidate.item, fields), fingerprint: fingerprint)
             return BatchWriter.Item(
-                name: name, fingerprint: fingerprint, record: try PreparedRecord(draft, keys: keys[index]))
+                name: name, fingerprint: fingerprint, record: try PreparedRecord(draft, keys: keys[index]),
+                fields: fields)
         }
         report.read += candidates.count
         progress(report.read)

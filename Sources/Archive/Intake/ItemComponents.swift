@@ -15,36 +15,64 @@ struct ItemComponents {
         let retentionClass: String
     }
 
-    /// The components of `item`, captured at `capturedAt` (RFC 3339).
-    static func make(_ item: CapturedItem, source: String, place: Place, capturedAt: String) -> [Component] {
-        var components: [Component] = [
-            .blob("source", source), .blob("kind", item.kind.rawValue), .text("conversation", place.title),
-        ]
-        components.reserveCapacity(20 + item.to.count + 3 * item.attachments.count)
-        if let from = item.from { components.append(.text("from", from.label)) }
-        for (index, party) in item.to.prefix(1000).enumerated() { components.append(.text("to/\(index)", party.label)) }
-        if let sentAt = item.sentAt { components.append(.blob("sent_at", sentAt.text)) }
-        components.append(.blob("captured_at", capturedAt))
-        if let subject = item.subject { components.append(.text("subject", subject)) }
-        components.append(.text("body", item.body))
-        components.append(.blob("class", place.retentionClass))
+    /// The most recipients and answered messages that have a component of their own.
+    private static let namedRecipients = 1000
+    private static let namedReplies = 100
+
+    /// The facts and words of `item`, captured at `capturedAt` (RFC 3339): what is read from its components later.
+    static func fields(_ item: CapturedItem, source: String, place: Place, capturedAt: String) -> MessageFields {
+        var fields = MessageFields()
+        fields.source = source
+        fields.kind = item.kind.rawValue
+        fields.conversation = place.title
+        fields.sender = item.from?.label
+        fields.sentAt = item.sentAt?.text
+        fields.capturedAt = capturedAt
+        fields.subject = item.subject
+        fields.body = item.body
+        fields.retentionClass = place.retentionClass
+        for attachment in item.attachments {
+            fields.addFileWords(attachment.name)
+            if let text = attachment.text { fields.addFileWords(text) }
+        }
+        var participants: [MessageContext.Participant] = []
+        participants.reserveCapacity(1 + item.to.count)
+        if let from = item.from { participants.append(from.participant(isSender: true)) }
+        for party in item.to { participants.append(party.participant(isSender: false)) }
+        fields.context = MessageContext(
+            conversationKey: place.key, channel: place.channel, isPrivate: place.isPrivate, threadKey: item.threadKey,
+            originalTime: item.sentAt?.original, participants: participants)
+        return fields
+    }
+
+    /// The components of an item with these fields.
+    static func make(_ item: CapturedItem, _ fields: MessageFields) -> [Component] {
+        var components: [Component] = []
+        components.reserveCapacity(14 + item.to.count + 3 * item.attachments.count)
+        func blob(_ path: String, _ value: String?) { if let value { components.append(.blob(path, value)) } }
+        func text(_ path: String, _ value: String?) { if let value { components.append(.text(path, value)) } }
+        blob("source", fields.source)
+        blob("kind", fields.kind)
+        text("conversation", fields.conversation)
+        text("from", fields.sender)
+        for (index, party) in item.to.prefix(namedRecipients).enumerated() { text("to/\(index)", party.label) }
+        blob("sent_at", fields.sentAt)
+        blob("captured_at", fields.capturedAt)
+        text("subject", fields.subject)
+        text("body", fields.body)
+        blob("class", fields.retentionClass)
         for (index, attachment) in item.attachments.enumerated() {
-            components.append(.text("att/\(index)/name", attachment.name))
-            if let type = attachment.mediaType { components.append(.blob("att/\(index)/type", type)) }
+            text("att/\(index)/name", attachment.name)
+            blob("att/\(index)/type", attachment.mediaType)
             if let data = attachment.data { components.append(.blob("att/\(index)/data", data)) }
-            if let text = attachment.text { components.append(.text("att/\(index)/text", text)) }
+            text("att/\(index)/text", attachment.text)
         }
-        components.append(.blob("native_id", item.nativeID))
-        components.append(.blob("conversation_id", place.key))
-        components.append(.blob("channel", place.channel))
-        if place.isPrivate { components.append(.blob("private", "yes")) }
-        if let key = item.threadKey { components.append(.blob("thread_key", key)) }
-        for (index, key) in item.replyKeys.prefix(100).enumerated() {
-            components.append(.blob(index == 0 ? "in_reply_to" : "in_reply_to/\(index)", key))
+        blob("native_id", item.nativeID)
+        for (index, key) in item.replyKeys.prefix(namedReplies).enumerated() {
+            blob(index == 0 ? "in_reply_to" : "in_reply_to/\(index)", key)
         }
-        if let original = item.sentAt?.original { components.append(.blob("sent_at_original", original)) }
-        components.append(.blob("people", PeopleLines.encode(from: item.from, to: item.to)))
-        if let html = item.bodyHTML { components.append(.blob("body_html", html)) }
+        if let context = fields.context { components.append(.blob("context", context.encoded)) }
+        blob("body_html", item.bodyHTML)
         components.append(.blob("raw", item.raw))
         return components
     }
@@ -69,5 +97,11 @@ struct ItemComponents {
             if let data = attachment.data { bytes.append(contentsOf: Digest.sha256(data).bytes) }
         }
         return bytes
+    }
+}
+
+extension Party {
+    fileprivate func participant(isSender: Bool) -> MessageContext.Participant {
+        .init(isSender: isSender, name: name, account: account, email: email)
     }
 }

@@ -13,8 +13,7 @@ struct Withholdings {
     /// `raw` and `body_html` are alternates of the words (FORMAT, "Record commitment"); the others identify accounts,
     /// threads and channels of the source.
     private static let technical = [
-        "raw", "body_html", "people", "native_id", "conversation_id", "channel", "private", "thread_key",
-        "sent_at_original",
+        "raw", "body_html", "context", "native_id",
     ]
 
     init(_ request: RequestFile, layer: DisclosureStatement.Layer) {

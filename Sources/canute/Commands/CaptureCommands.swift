@@ -45,7 +45,7 @@ struct CaptureCommands: ParsableCommand {
                     let part = try Intake.capture(
                         path, format: format, source: source, options: CaptureOptions(timeZone: timeZone),
                         into: archive,
-                        committed: { try feed.add($0.map { ($0.seq, $0.components) }) },
+                        committed: { try feed.add($0.map { ($0.seq, $0.message) }) },
                         progress: { progress.show($0) })
                     report.add(part)
                     try feed.finish()

@@ -75,7 +75,7 @@ struct ShownRecord: Encodable {
         captured = Date(timeIntervalSince1970: Double(record.entry.minute)).formatted(.iso8601)
         role = item.role
         content = record.content == nil ? "gone" : "open"
-        parts = (record.content?.components ?? []).filter { !["raw", "body_html", "people"].contains($0.path) }.map {
+        parts = (record.content?.components ?? []).filter { !["raw", "body_html", "context"].contains($0.path) }.map {
             let isData = $0.path.hasSuffix("/data")
             return Part(path: $0.path, value: isData ? Output.count($0.bytes.count, "byte") : $0.string ?? "not text")
         }
