@@ -82,7 +82,9 @@ struct SearchIndexTests {
         let archive = try SearchArchive()
         let drafts = ["one", "two", "three"].map { SearchArchive.draft($0) }
         let first = try archive.ledger.append(drafts).lowerBound
-        let messages = drafts.enumerated().map { (seq: first + UInt64($0.offset), message: MessageFields($0.element.components)) }
+        let messages = drafts.enumerated().map {
+            (seq: first + UInt64($0.offset), message: MessageFields($0.element.components))
+        }
         try archive.index.add(Array(messages[1...]))
         #expect(try archive.index.indexedTo() == first)
         try archive.index.add([messages[0], messages[2]])
