@@ -83,10 +83,11 @@ final class EntryStore: Sendable {
         }
     }
 
-    /// Reads the bytes of entries, in order.
+    /// Reads the bytes of committed entries, in order.
     func entries(_ range: Range<UInt64>) throws -> [(seq: UInt64, bytes: [UInt8])] {
-        try queue.read { db in
+        try lookups.read { db in
             var entries: [(UInt64, [UInt8])] = []
+            entries.reserveCapacity(Int(clamping: min(range.upperBound - range.lowerBound, 4096)))
             let rows = try Row.fetchCursor(
                 db, sql: "SELECT seq, bytes FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq",
                 arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])

@@ -4,9 +4,9 @@ import TransparencyLog
 ///
 /// Pure: what becomes of the tiles (written, compared, or nothing) is the caller's business. The root is computed from
 /// the same hashes that the tiles are made of, so what is written and what is signed cannot differ.
-struct Frontier {
+struct Frontier: Sendable {
     /// A tile's hashes, full or as far as they go.
-    struct Piece: Equatable {
+    struct Piece: Equatable, Sendable {
         let level: Int
         let index: UInt64
         let hashes: [MerkleHash]

@@ -38,7 +38,7 @@ extension Ledger {
             let last = try lastSigned()
             let count = try entries.count()
             try requireNotBehind(count: count)
-            var writer = try self.writer(at: last)
+            var writer = try takeTilesAhead(of: last) ?? self.writer(at: last)
             if let last, last.size == count {
                 if last != old { try head.swap(old, for: last) }
                 try publish(last.note)
@@ -106,7 +106,7 @@ extension Ledger {
 
     /// Takes up the tree's right edge at the last signed head: from the tiles, or, where one is missing or they do not
     /// agree with the head and the entries, from the entries.
-    private func writer(at head: HeadStore.Head?) throws -> TileWriter {
+    func writer(at head: HeadStore.Head?) throws -> TileWriter {
         guard let head, head.size > 0 else { return TileWriter(store: tiles) }
         let start = head.size & ~255
         let bundle = try entries.entries(start..<head.size).map(\.bytes)
@@ -138,7 +138,7 @@ extension Ledger {
     }
 
     /// Reads the entries that follow the tree of `start` and hands each on, once it is seen to follow the one before.
-    private func extend(
+    func extend(
         from start: Frontier, to count: UInt64, _ take: (_ entry: [UInt8], _ leaf: MerkleHash) throws -> Void
     ) throws {
         var next = start.size

@@ -1,6 +1,7 @@
 public import Foundation
 import GRDB
 import Records
+import Synchronization
 public import TransparencyLog
 
 /// The only writer of facts: an append-only, hash-chained log of entries, with their content sealed beside it.
@@ -25,6 +26,7 @@ public final class Ledger: Sendable {
     let head: HeadStore
     let secrets: Secrets
     let now: @Sendable () -> Date
+    let ahead = Mutex<TilesAhead?>(nil)
 
     /// Opens an archive.
     ///

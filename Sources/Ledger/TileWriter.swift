@@ -1,7 +1,7 @@
 import TransparencyLog
 
 /// Writes the tiles and entry bundles of a tree as it grows.
-struct TileWriter {
+struct TileWriter: Sendable {
     private let store: TileStore
     private(set) var frontier: Frontier
     private var bundle: [[UInt8]]

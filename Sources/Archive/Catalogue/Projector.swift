@@ -7,11 +7,23 @@ import Records
 /// Turns entries into rows of the catalogue, one after another, within one transaction.
 struct Projector {
     private let db: GRDB.Database
-    private var conversations: [String: Int64] = [:]
-    private var people: [String: Int64] = [:]
+    private var conversations: [ConversationName: Int64] = [:]
+    private var people: [SourceParticipant: Int64] = [:]
     private let insertItem: BoundStatement
     private let insertThreadKey: BoundStatement
     private let insertParticipant: BoundStatement
+
+    private struct ConversationName: Hashable {
+        let source: String
+        let key: String
+    }
+
+    private struct SourceParticipant: Hashable {
+        let source: String
+        let name: String?
+        let account: String?
+        let email: String?
+    }
 
     init(_ db: GRDB.Database) throws {
         self.db = db
@@ -64,7 +76,7 @@ struct Projector {
         _ source: String, _ context: MessageContext, _ item: MessageFields, seq: UInt64
     ) throws -> Int64 {
         let key = context.conversationKey
-        let name = "\(source)\u{0}\(key)"
+        let name = ConversationName(source: source, key: key)
         if let id = conversations[name] { return id }
         let find = try db.cachedStatement(sql: "SELECT id FROM conversation WHERE source = ? AND key = ?")
         if let id = try Int64.fetchOne(find, arguments: [source, key]) {
@@ -103,20 +115,21 @@ struct Projector {
 
     /// Finds the person behind a party: the same mail address, or the same account of the same source.
     private mutating func personID(_ party: MessageContext.Participant, source: String, seq: UInt64) throws -> Int64? {
+        let participant = SourceParticipant(
+            source: source, name: party.name, account: party.account, email: party.email)
+        if let person = people[participant] { return person }
         var identifiers: [String] = []
         if let email = party.email { identifiers.append("email:\(email.lowercased())") }
         if let account = party.account { identifiers.append("account:\(source):\(account)") }
         if identifiers.isEmpty, let name = party.name { identifiers.append("name:\(source):\(name)") }
         guard let first = identifiers.first else { return nil }
-        let cacheKey = identifiers.joined(separator: "\n")
-        if let person = people[cacheKey] { return person }
         let find = try db.cachedStatement(sql: "SELECT person FROM identifier WHERE value = ?")
         var person: Int64?
         for value in identifiers where person == nil { person = try Int64.fetchOne(find, arguments: [value]) }
         let id = try person ?? newPerson(party.name ?? first)
         let link = try db.cachedStatement(sql: "INSERT OR IGNORE INTO identifier(value, person) VALUES (?, ?)")
         for value in identifiers { try link.execute(arguments: [value, id]) }
-        people[cacheKey] = id
+        people[participant] = id
         return id
     }
 

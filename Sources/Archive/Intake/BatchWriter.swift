@@ -19,7 +19,7 @@ final class BatchWriter: Sendable {
         let name: Name
         let fingerprint: Fingerprint
         let record: PreparedRecord?
-        let fields: MessageFields
+        let content: Catalogue.Projected.Content
     }
 
     /// What became of the items so far.
@@ -103,7 +103,7 @@ final class BatchWriter: Sendable {
                 let seq = commit.add(record)
                 known[mark.native] = (known[mark.native] ?? KnownMessage(seq: seq, states: [])).adding(mark, seq: seq)
                 projected.append(
-                    .init(seq: seq, body: record.body.entryBody(record.root), content: .message(item.fields)))
+                    .init(seq: seq, body: record.body.entryBody(record.root), content: item.content))
             }
         }
         state.withLock { $0.outcome.add(outcome, seqs: projected.map(\.seq)) }
@@ -117,6 +117,7 @@ final class BatchWriter: Sendable {
             try archive.catalogue.rollForward(archive.ledger)
         }
         try committed(projected)
+        try archive.ledger.writeTilesAhead()
     }
 
     /// New, revised, the same, or destroyed before: the order of precedence is that of the capture report.

@@ -110,7 +110,7 @@ public final class Intake {
             let (candidate, fingerprint) = (candidates[index], fingerprints[index])
             let name = BatchWriter.Item.Name(nativeID: candidate.item.nativeID, conversation: candidate.place.title)
             if let before = known[fingerprint.native], before.destroyedBy != nil || before.includes(fingerprint) {
-                return BatchWriter.Item(name: name, fingerprint: fingerprint, record: nil, fields: MessageFields())
+                return BatchWriter.Item(name: name, fingerprint: fingerprint, record: nil, content: .none)
             }
             let fields = ItemComponents.fields(
                 candidate.item, source: source, place: candidate.place, capturedAt: capturedAt)
@@ -118,7 +118,7 @@ public final class Intake {
                 .record, components: ItemComponents.make(candidate.item, fields), fingerprint: fingerprint)
             return BatchWriter.Item(
                 name: name, fingerprint: fingerprint, record: try PreparedRecord(draft, keys: keys[index]),
-                fields: fields)
+                content: .message(fields))
         }
         report.read += candidates.count
         progress(report.read)
