@@ -48,7 +48,7 @@ package enum Database {
     }
 
     /// Opens a file that this process writes a second time, for look-ups beside the writing.
-    static func openLookups(_ url: URL) throws -> DatabaseQueue {
+    package static func openLookups(_ url: URL) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { db in

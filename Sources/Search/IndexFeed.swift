@@ -7,7 +7,7 @@ import Synchronization
 /// The index may be behind what is acknowledged, and FTS5 merges less the more rows one transaction adds. Only words are
 /// held back, bounded in number and bytes. What an error or a crash leaves out, `SearchIndex.rollForward` finds.
 public final class IndexFeed: Sendable {
-    private static let messagesAtOnce: UInt64 = 8192
+    private static let messagesAtOnce: UInt64 = 16_384
     private static let bytesAtOnce = 8 << 20
 
     /// The messages of the entries `first` to `end - 1`.

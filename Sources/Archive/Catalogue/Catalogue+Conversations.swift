@@ -65,7 +65,7 @@ extension Catalogue {
     /// Where a reply belongs: the conversation of the nearest message it answers, if that was captured.
     func conversation(source: String, replyKeys: [String]) throws -> Conversation? {
         guard !replyKeys.isEmpty else { return nil }
-        return try queue.read { db in
+        return try lookups.unsafeRead { db in
             let find = try db.cachedStatement(
                 sql: """
                     SELECT c.* FROM thread_key t JOIN conversation c ON c.id = t.conversation
@@ -80,7 +80,7 @@ extension Catalogue {
 
     /// The conversation with this key of its source.
     func conversation(source: String, key: String) throws -> Conversation? {
-        try queue.read { db in
+        try lookups.unsafeRead { db in
             let find = try db.cachedStatement(sql: "SELECT * FROM conversation WHERE source = ? AND key = ?")
             return try Row.fetchOne(find, arguments: [source, key]).map(Self.conversation)
         }

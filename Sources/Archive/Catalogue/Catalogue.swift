@@ -8,6 +8,8 @@ public import Records
 /// It decides nothing and can be made again from the entries by `rebuild`; it rolls forward when it is opened.
 public final class Catalogue: Sendable {
     let queue: DatabaseQueue
+    /// A second connection of a writer, so that a look-up does not wait for the projection that is under way.
+    let lookups: DatabaseQueue
     let file: URL
 
     static let schema = """
@@ -45,10 +47,12 @@ public final class Catalogue: Sendable {
         self.file = file
         guard access == .writing else {
             queue = try Database.openReading(file)
+            lookups = queue
             return
         }
         queue = try Database.open(file, durable: false)
         try queue.write { try $0.execute(sql: Self.schema) }
+        lookups = try Database.openLookups(file)
     }
 
     /// The first entry that is not yet projected.

@@ -10,16 +10,20 @@ import Synchronization
 /// committed before it safe.
 final class BatchWriter: Sendable {
     /// A message on its way into the ledger; without a record where it was known already when it was read.
-    struct Item: Sendable {
-        struct Name: Sendable {
-            let nativeID: String
-            let conversation: String
-        }
-
-        let name: Name
+    final class Item: Sendable {
+        let nativeID: String
         let fingerprint: Fingerprint
         let record: PreparedRecord?
         let content: Catalogue.Projected.Content
+
+        init(
+            nativeID: String, fingerprint: Fingerprint, record: PreparedRecord?, content: Catalogue.Projected.Content
+        ) {
+            self.nativeID = nativeID
+            self.fingerprint = fingerprint
+            self.record = record
+            self.content = content
+        }
     }
 
     /// What became of the items so far.
@@ -128,7 +132,7 @@ final class BatchWriter: Sendable {
             outcome.refused += 1
             outcome.refusals.append(
                 .init(
-                    item: item.name.nativeID,
+                    item: item.nativeID,
                     reason: CaptureReport.destroyed + " under the order in entry \(order): "
                         + "it is not captured again"))
             return nil

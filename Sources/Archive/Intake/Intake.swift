@@ -25,9 +25,15 @@ public final class Intake {
     private let writer: BatchWriter
     private let progress: @Sendable (Int) -> Void
 
-    private struct Candidate: Sendable {
+    /// An object: a struct of thirty strings would be copied string by string at every step.
+    private final class Candidate: Sendable {
         let item: CapturedItem
         let place: ItemComponents.Place
+
+        init(item: CapturedItem, place: ItemComponents.Place) {
+            self.item = item
+            self.place = place
+        }
     }
 
     /// Captures `path` into the archive and returns the account of it.
@@ -108,16 +114,17 @@ public final class Intake {
         let keys = try RecordKeys(count: candidates.count)
         let prepared = try Parallel.map(candidates.indices) { index -> BatchWriter.Item in
             let (candidate, fingerprint) = (candidates[index], fingerprints[index])
-            let name = BatchWriter.Item.Name(nativeID: candidate.item.nativeID, conversation: candidate.place.title)
+            let nativeID = candidate.item.nativeID
             if let before = known[fingerprint.native], before.destroyedBy != nil || before.includes(fingerprint) {
-                return BatchWriter.Item(name: name, fingerprint: fingerprint, record: nil, content: .none)
+                return BatchWriter.Item(
+                    nativeID: nativeID, fingerprint: fingerprint, record: nil, content: .none)
             }
             let fields = ItemComponents.fields(
                 candidate.item, source: source, place: candidate.place, capturedAt: capturedAt)
             let draft = Draft(
                 .record, components: ItemComponents.make(candidate.item, fields), fingerprint: fingerprint)
             return BatchWriter.Item(
-                name: name, fingerprint: fingerprint, record: try PreparedRecord(draft, keys: keys[index]),
+                nativeID: nativeID, fingerprint: fingerprint, record: try PreparedRecord(draft, keys: keys[index]),
                 content: .message(fields))
         }
         report.read += candidates.count

@@ -7,7 +7,7 @@ import Records
 /// Source: FORMAT, "Record commitment".
 struct ItemComponents {
     /// The conversation that the message belongs to, as it was decided at intake.
-    struct Place {
+    struct Place: Sendable {
         let key: String
         let title: String
         let channel: String

@@ -13,8 +13,8 @@ struct Placing {
     private let source: String
     private let format: SourceFormat
     /// What this run has placed and the catalogue may not show yet.
-    private var placed: [String: ItemComponents.Place] = [:]
-    private var threads: [String: String] = [:]
+    private var placed = Recent<ItemComponents.Place>()
+    private var threads = Recent<String>()
 
     init(catalogue: Catalogue, schedule: RetentionSchedule, source: String, format: SourceFormat) {
         self.catalogue = catalogue
@@ -25,7 +25,6 @@ struct Placing {
 
     mutating func place(_ item: CapturedItem) throws -> ItemComponents.Place {
         let place = try answered(item) ?? known(item.conversation.key) ?? new(item)
-        if placed.count > 100_000 { forget() }
         placed[place.key] = place
         if let key = item.threadKey { threads[key] = place.key }
         return place
@@ -59,10 +58,21 @@ struct Placing {
             key: conversation.key, title: conversation.title, channel: conversation.channel,
             isPrivate: conversation.isPrivate, retentionClass: conversation.retentionClass)
     }
+}
 
-    /// Keeps memory bounded: what was placed long ago is in the catalogue by now.
-    private mutating func forget() {
-        placed = [:]
-        threads = [:]
+/// The newest values by name: some ten thousand at least, and twice as many at most.
+///
+/// What was put in before that is in the catalogue by now: fewer messages than that are on their way there.
+private struct Recent<Value> {
+    private static var generation: Int { 50_000 }
+    private var newer: [String: Value] = [:]
+    private var older: [String: Value] = [:]
+
+    subscript(name: String) -> Value? {
+        get { newer[name] ?? older[name] }
+        set {
+            if newer.count >= Self.generation { (older, newer) = (newer, [:]) }
+            newer[name] = newValue
+        }
     }
 }
