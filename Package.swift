@@ -53,7 +53,11 @@ let package = Package(
             dependencies: [
                 "Records", "TransparencyLog", "Ledger", "Retention", "Archive", "Search", "Disclosure", "Interchange",
             ],
-            resources: [.embedInCode("Resources/bank-holidays.json")]),
+            resources: [
+                .embedInCode("Resources/bank-holidays.json"),
+                .embedInCode("Resources/verification-statement.css"),
+                .embedInCode("Resources/verification-statement.xsd"),
+            ]),
         .executableTarget(
             name: "canute",
             dependencies: [
@@ -62,7 +66,7 @@ let package = Package(
             ]),
         .executableTarget(name: "canute-verify", dependencies: ["Disclosure"]),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["Capture", "Ledger", "Archive", sqlite, argumentParser],
+            name: "Benchmarks", dependencies: ["Records", "Capture", "Ledger", "Archive", sqlite, argumentParser],
             path: "Benchmarks/Sources"),
         .testTarget(name: "DigestsTests", dependencies: ["Digests", crypto]),
         .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", crypto]),

@@ -4,7 +4,7 @@ import Foundation
 struct Bench {
     /// What is measured in every round, in turn.
     enum Part: String, Codable, CaseIterable {
-        case plain, capture, acknowledge, verifyContent, verifyAll, digest
+        case plain, capture, acknowledge, verifyContent, verifyAll, verifyLedger, digest
     }
 
     private let canute: String
@@ -51,6 +51,7 @@ struct Bench {
             return try runOwn("acknowledge", [path("export"), path("behind")])
         case .verifyContent: return try runOwn("verify-content", [path("archive")])
         case .verifyAll: return try run(canute, ["verify", "--archive", path("archive")])
+        case .verifyLedger: return try run(canute, ["verify", "--ledger-only", "--archive", path("archive")])
         case .digest:
             let openssl = "/usr/bin/openssl"
             guard FileManager.default.isExecutableFile(atPath: openssl) else { return nil }
@@ -63,6 +64,13 @@ struct Bench {
         try runOwn("write-chat", [path("triple"), String(3 * messages)])
         try makeArchive("archive")
         return try capture("triple", "slack", into: "archive")
+    }
+
+    /// Measures the verification of a log of so many small records.
+    func verifyScale(entries: Int) throws -> ScaleFigures {
+        try runOwn("verify-scale", [path("scale"), String(entries)])
+        return try JSONDecoder().decode(
+            ScaleFigures.self, from: Data(contentsOf: work.appendingPathComponent("output")))
     }
 
     /// Captures a mailbox of this size.

@@ -7,7 +7,8 @@ struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure capture and verification against plain SQLite and openssl.",
         subcommands: [
-            WriteChat.self, WriteMailbox.self, LoadPlain.self, Acknowledge.self, VerifyContent.self, Measure.self,
+            WriteChat.self, WriteMailbox.self, LoadPlain.self, Acknowledge.self, VerifyContent.self, VerifyScale.self,
+            Measure.self,
         ],
         defaultSubcommand: Measure.self)
 }
@@ -19,7 +20,8 @@ struct Measure: ParsableCommand {
     @Option(help: "How many chat messages.") var messages = 100_000
     @Option(help: "How often each measurement is made; medians are reported.") var rounds = 3
     @Option(help: "Also capture a mailbox of so many gigabytes.") var mailbox: Double?
-    @Flag(help: "Leave out the capture of three times the messages.") var short = false
+    @Option(help: "How many entries the large log has whose verification is measured.") var entries = 1_000_000
+    @Flag(help: "Leave out the capture of three times the messages, and the large log.") var short = false
     @Flag(help: "Add a line to the history.") var record = false
     @Option(help: "The canute program.") var canute: String
     @Option(help: "A folder for archives, emptied first.") var work: String
@@ -27,7 +29,9 @@ struct Measure: ParsableCommand {
     @Option(help: "What is measured, for the history.") var revision = "unknown"
 
     func validate() throws {
-        guard messages > 0, rounds > 0 else { throw ValidationError("Give at least one message and one round.") }
+        guard messages > 0, rounds > 0, entries > 256 else {
+            throw ValidationError("Give at least one message, one round and 257 entries.")
+        }
     }
 
     func run() throws {
@@ -43,6 +47,10 @@ struct Measure: ParsableCommand {
         if !short {
             say("three times the messages")
             results.tripleCapture = try bench.captureTriple()
+        }
+        if !short {
+            say("a log of \(entries) entries")
+            results.scale = try bench.verifyScale(entries: entries)
         }
         if let mailbox {
             say("a mailbox of \(mailbox) GB")

@@ -12,6 +12,8 @@ struct Results {
     var tripleCapture: Usage?
     /// Of a capture of a large mailbox.
     var mailbox: Usage?
+    /// Of the verification of a large log.
+    var scale: ScaleFigures?
 
     init(machine: Machine, messages: Int, rounds: Int) {
         self.machine = machine
@@ -46,7 +48,7 @@ struct Results {
             ([
                 machine.description,
                 "\(messages) chat messages, \(contentBytes / 1_000_000) MB; medians of \(rounds) rounds", "", head,
-            ] + lines + more + [""] + kept).joined(separator: "\n")
+            ] + lines + more + [""] + kept + (scale.map { [""] + $0.lines } ?? [])).joined(separator: "\n")
     }
 
     var json: Data {
@@ -81,6 +83,7 @@ struct Results {
         let parts: [String: [Usage]]
         let tripleCapture: Usage?
         let mailbox: Usage?
+        let scale: ScaleFigures?
         let ratios: [Ratio]
 
         init(_ results: Results) {
@@ -90,6 +93,7 @@ struct Results {
             parts = Dictionary(uniqueKeysWithValues: results.usages.map { ($0.key.rawValue, $0.value) })
             tripleCapture = results.tripleCapture
             mailbox = results.mailbox
+            scale = results.scale
             ratios = results.ratios
         }
     }
@@ -138,6 +142,7 @@ extension Bench.Part {
         case .acknowledge: "capture, index behind"
         case .verifyContent: "verification of all content"
         case .verifyAll: "canute verify (with projections)"
+        case .verifyLedger: "canute verify --ledger-only"
         case .digest: "openssl dgst -sha256"
         }
     }

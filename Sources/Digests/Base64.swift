@@ -68,24 +68,30 @@ public enum Base64 {
             var wrong: UInt8 = 0
             var written = 0
             var at = 0
-            while at < text.count {
-                let isLast = at + 4 == text.count
-                let held = isLast ? 4 - padding : 4
-                var group: UInt32 = 0
-                for place in 0..<4 {
-                    let value = place < held ? values[Int(text[at + place])] : 0
-                    wrong |= value & 0xC0
-                    group = group << 6 | UInt32(value & 63)
-                }
-                let kept = held - 1
-                // The bits behind the last byte must be zero.
-                if kept < 3, group & (kept == 1 ? 0xFFFF : 0xFF) != 0 { return false }
-                bytes[written] = UInt8(truncatingIfNeeded: group >> 16)
-                if kept > 1 { bytes[written + 1] = UInt8(truncatingIfNeeded: group >> 8) }
-                if kept > 2 { bytes[written + 2] = UInt8(truncatingIfNeeded: group) }
-                written += kept
+            // Whole groups, then the last one, which may be padded.
+            while at + 4 < text.count {
+                let (a, b) = (values[Int(text[at])], values[Int(text[at + 1])])
+                let (c, d) = (values[Int(text[at + 2])], values[Int(text[at + 3])])
+                wrong |= (a | b | c | d) & 0xC0
+                bytes[written] = a << 2 | b >> 4
+                bytes[written + 1] = b << 4 | c >> 2
+                bytes[written + 2] = c << 6 | d
+                written += 3
                 at += 4
             }
+            guard at < text.count else { return true }
+            var group: UInt32 = 0
+            for place in 0..<4 {
+                let value = place < 4 - padding ? values[Int(text[at + place])] : 0
+                wrong |= value & 0xC0
+                group = group << 6 | UInt32(value & 63)
+            }
+            let kept = 3 - padding
+            // The bits behind the last byte must be zero.
+            if kept < 3, group & (kept == 1 ? 0xFFFF : 0xFF) != 0 { return false }
+            bytes[written] = UInt8(truncatingIfNeeded: group >> 16)
+            if kept > 1 { bytes[written + 1] = UInt8(truncatingIfNeeded: group >> 8) }
+            if kept > 2 { bytes[written + 2] = UInt8(truncatingIfNeeded: group) }
             return wrong == 0
         }
     }

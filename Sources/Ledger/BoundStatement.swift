@@ -29,6 +29,15 @@ package struct BoundStatement {
             sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_int64(handle, column)
         }
 
+        /// Whether a column holds nothing.
+        package func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
+
+        /// Calls `body` with the bytes in a column where they lie; with none for null.
+        package func withBytes<T>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+            let start = sqlite3_column_blob(handle, column)
+            return try body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+        }
+
         /// The bytes in a column; empty for null.
         package func blob(_ column: Int32) -> [UInt8] {
             let start = sqlite3_column_blob(handle, column)
@@ -63,6 +72,27 @@ package struct BoundStatement {
         if code == SQLITE_ROW { return read(Row(handle: handle)) }
         guard code == SQLITE_DONE else { throw failure(code) }
         return nil
+    }
+
+    /// Runs a query and hands on its rows in turn.
+    ///
+    /// - Throws: `DatabaseError`, as GRDB does; whatever `read` throws.
+    package func each(_ values: Value..., read: (Row) throws -> Void) throws {
+        var thrown: (any Error)?
+        let code = bind(values[...]) {
+            var code = sqlite3_step(handle)
+            while code == SQLITE_ROW {
+                do { try read(Row(handle: handle)) } catch {
+                    thrown = error
+                    break
+                }
+                code = sqlite3_step(handle)
+            }
+            return code
+        }
+        defer { reset() }
+        if let thrown { throw thrown }
+        guard code == SQLITE_DONE else { throw failure(code) }
     }
 
     /// Binds the values one within the other, so that each stays in its place until `step` has returned.

@@ -124,16 +124,7 @@ extension Ledger {
 
     /// Reads the list with this hash from its file.
     func list(count: UInt64, hash: Digest, order: UInt64) throws -> SequenceList {
-        guard let data = try? Data(contentsOf: files.list(hash.hex)) else {
-            throw LedgerError(
-                .damaged, "The list of order \(order) is missing: put \(files.list(hash.hex).path) back.")
-        }
-        guard let list = try? SequenceList(parsing: [UInt8](data)), list.hash == hash, list.count == count else {
-            throw LedgerError(
-                .damaged,
-                "\(files.list(hash.hex).path) is not the list that order \(order) names: put the right one back.")
-        }
-        return list
+        try published.list(count: count, hash: hash, order: order)
     }
 
     /// Parses every entry from `first` on, in turn.

@@ -278,5 +278,17 @@ extension Digest {
 }
 
 extension MerkleHash {
+    /// Whether both have the same bytes.
+    func isSame(as digest: Digest) -> Bool {
+        withUnsafeBytes { mine in
+            digest.withUnsafeBytes { other in
+                stride(from: 0, to: mine.count, by: 8).allSatisfy {
+                    mine.loadUnaligned(fromByteOffset: $0, as: UInt64.self)
+                        == other.loadUnaligned(fromByteOffset: $0, as: UInt64.self)
+                }
+            }
+        }
+    }
+
     init(_ digest: Digest) { self = MerkleHash(bytes: digest.bytes) ?? .zero }
 }

@@ -59,9 +59,22 @@ struct Frontier: Sendable {
     mutating func append(_ leaf: MerkleHash) -> [Piece] {
         size += 1
         lastLeaf = leaf
+        return add(leaf, at: 0)
+    }
+
+    /// Adds the 256 leaves of a whole lowest tile by the root over them, where the last tile is full; returns the
+    /// tiles above it that became full.
+    mutating func append(tile root: MerkleHash, lastLeaf: MerkleHash) -> [Piece] {
+        size += UInt64(Tile.fullWidth)
+        self.lastLeaf = lastLeaf
+        if levels.isEmpty { levels.append([]) }
+        return add(root, at: 1)
+    }
+
+    private mutating func add(_ hash: MerkleHash, at level: Int) -> [Piece] {
         var full: [Piece] = []
-        var hash = leaf
-        var level = 0
+        var hash = hash
+        var level = level
         while true {
             if levels.count == level { levels.append([]) }
             levels[level].append(hash)

@@ -11,18 +11,7 @@ extension Ledger {
     /// The size that the last signed checkpoint covers.
     public func signedSize() throws -> UInt64 { try lastSigned()?.size ?? 0 }
 
-    /// The last signed head that is known: of `head.sqlite` and the published checkpoint the larger one.
-    ///
-    /// So an older copy of `head.sqlite`, or none, does not make the log forget what it signed. A published note counts
-    /// only if this log's key signed it.
-    func lastSigned() throws -> HeadStore.Head? {
-        let head = try head.read()
-        guard let note = try? String(contentsOf: files.checkpoint, encoding: .utf8), note != head?.note,
-            let published = try? Checkpoint.open(note, key: verifierKey), published.origin == origin,
-            published.size > head?.size ?? 0
-        else { return head }
-        return HeadStore.Head(size: published.size, root: published.root, note: note)
-    }
+    func lastSigned() throws -> HeadStore.Head? { try published.lastSigned() }
 
     /// Signs what the log holds now, after reading it back, and returns the signed note.
     ///

@@ -91,7 +91,10 @@ public struct Component: Hashable, Sendable {
             if lengths.isEmpty { return }
             throw RecordsError(.component, "The blob “\(path)” has token lengths; only a text has.")
         }
-        guard string != nil else { throw RecordsError(.component, "The text “\(path)” is not UTF-8.") }
+        // Most texts are ASCII, for which no string need be made.
+        guard bytes.allSatisfy({ $0 < 0x80 }) || string != nil else {
+            throw RecordsError(.component, "The text “\(path)” is not UTF-8.")
+        }
         var end = 0
         for length in lengths {
             end += Int(length)

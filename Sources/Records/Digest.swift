@@ -45,10 +45,13 @@ public struct Digest: Hashable, Sendable {
     }
 
     init?(base64UTF8: ArraySlice<UInt8>) {
+        guard let digest = base64UTF8.withUnsafeBufferPointer({ Digest(base64UTF8: $0) }) else { return nil }
+        self = digest
+    }
+
+    init?(base64UTF8 text: UnsafeBufferPointer<UInt8>) {
         var digest = Digest.zero
-        let isSound = base64UTF8.withUnsafeBufferPointer { text in
-            withUnsafeMutableBytes(of: &digest) { Base64.decode(text, into: $0) }
-        }
+        let isSound = withUnsafeMutableBytes(of: &digest) { Base64.decode(text, into: $0) }
         guard isSound else { return nil }
         self = digest
     }

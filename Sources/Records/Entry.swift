@@ -96,7 +96,7 @@ public struct Entry: Hashable, Sendable {
         guard minute >= 0, minute % 60 == 0, minute <= Int64(Self.maxNumber) else {
             throw refusal("has a time that is no whole minute since 1970")
         }
-        guard body.earlierEntries.allSatisfy({ $0 < seq }) else {
+        if let latest = body.latestEarlierEntry, latest >= seq {
             throw refusal("points to an entry that is not earlier")
         }
         switch body {

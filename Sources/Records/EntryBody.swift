@@ -96,13 +96,13 @@ extension Entry.Body {
         }
     }
 
-    /// The sequence numbers that the body points back to: each must be below the entry's own.
-    var earlierEntries: [UInt64] {
+    /// The latest of the entries that the body points back to, which must be below the entry's own; nil for none.
+    var latestEarlierEntry: UInt64? {
         switch self {
-        case .revise(_, let earlier): [earlier]
-        case .destroyDone(_, let order, _, _): [order]
-        case .erasePart(_, let order, let record): [order, record]
-        default: []
+        case .revise(_, let earlier): earlier
+        case .destroyDone(_, let order, _, _): order
+        case .erasePart(_, let order, let record): max(order, record)
+        default: nil
         }
     }
 }

@@ -40,33 +40,6 @@ struct OrNull<Value: Encodable>: Encodable {
     }
 }
 
-/// Progress on standard error, as a line that is written over, and only where that is a terminal.
-final class Progress: Sendable {
-    private let isShown = isatty(STDERR_FILENO) == 1
-    private let label: String
-
-    init(_ label: String) { self.label = label }
-
-    /// Says how far it is; without a total, how many were done.
-    func show(_ done: some BinaryInteger, of total: (any BinaryInteger)? = nil) {
-        guard isShown else { return }
-        var line = "\r\(label): \(done)"
-        if let total, let all = Double(exactly: Int64(clamping: total)), all > 0 {
-            let part = min(1, Double(Int64(clamping: done)) / all)
-            let filled = Int(part * 30)
-            line =
-                "\r\(label) [\(String(repeating: "#", count: filled))\(String(repeating: ".", count: 30 - filled))] \(Int(part * 100)) %"
-        }
-        FileHandle.standardError.write(Data(line.utf8))
-    }
-
-    /// Wipes the line.
-    func end() {
-        guard isShown else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
-    }
-}
-
 /// Reads dates as options.
 extension CivilDate: ExpressibleByArgument {
     /// Parses `YYYY-MM-DD`.

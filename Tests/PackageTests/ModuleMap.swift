@@ -51,7 +51,7 @@ enum ModuleMap {
             ]),
         Row(target: "canute-verify", imports: ["Disclosure"]),
         Row(
-            target: "Benchmarks", imports: ["Capture", "Ledger", "Archive", "GRDBSQLite", "ArgumentParser"],
+            target: "Benchmarks", imports: ["Records", "Capture", "Ledger", "Archive", "GRDBSQLite", "ArgumentParser"],
             folder: "Benchmarks/Sources"),
     ]
 }

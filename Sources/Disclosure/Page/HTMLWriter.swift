@@ -1,9 +1,13 @@
 /// Writes HTML as bytes: elements nest by closures, text and attribute values are always escaped.
-struct HTMLWriter {
-    private(set) var bytes: [UInt8] = []
+package struct HTMLWriter {
+    /// What was written.
+    package private(set) var bytes: [UInt8] = []
+
+    /// Begins with nothing.
+    package init() {}
 
     /// Writes one element; its content is what the closure writes.
-    mutating func element(
+    package mutating func element(
         _ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ content: (inout HTMLWriter) -> Void
     ) {
         startTag(name, attributes)
@@ -12,12 +16,12 @@ struct HTMLWriter {
     }
 
     /// Writes one element that holds only text.
-    mutating func element(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], text: String) {
+    package mutating func element(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], text: String) {
         element(name, attributes) { $0.text(text) }
     }
 
     /// Writes an element on lines of its own, so that the source can be read and compared by a person.
-    mutating func block(
+    package mutating func block(
         _ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ content: (inout HTMLWriter) -> Void
     ) {
         startTag(name, attributes)
@@ -27,13 +31,13 @@ struct HTMLWriter {
     }
 
     /// Writes one element that holds only text, and a line end.
-    mutating func line(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], text: String) {
+    package mutating func line(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], text: String) {
         element(name, attributes, text: text)
         newline()
     }
 
     /// Writes a start tag alone: for elements without content (`meta`, `br`, `input`).
-    mutating func startTag(_ name: String, _ attributes: KeyValuePairs<String, String> = [:]) {
+    package mutating func startTag(_ name: String, _ attributes: KeyValuePairs<String, String> = [:]) {
         bytes += "<\(name)".utf8
         for (key, value) in attributes {
             bytes += " \(key)".utf8
@@ -46,16 +50,17 @@ struct HTMLWriter {
     }
 
     /// Writes text, escaped and made harmless.
-    mutating func text(_ text: String) {
+    package mutating func text(_ text: String) {
         escape(DisplayText.harmless(text))
     }
 
     /// Writes trusted bytes as they are: the style sheet and the script only.
-    mutating func verbatim(_ trusted: [UInt8]) {
+    package mutating func verbatim(_ trusted: [UInt8]) {
         bytes += trusted
     }
 
-    mutating func newline() {
+    /// Ends the line.
+    package mutating func newline() {
         bytes.append(UInt8(ascii: "\n"))
     }
 

@@ -10,7 +10,13 @@ struct ContentWalk {
     private(set) var verdicts: [Verdict: UInt64] = [:]
     private(set) var findings: [Finding] = []
 
-    private enum Presence { case sound, broken, sealedOnly, keyOnly, absent, foreign }
+    /// What is there of a record.
+    enum Presence { case sound, broken, sealedOnly, keyOnly, absent, foreign }
+
+    /// How many runs and entries one core takes at a time, and how many such pieces all take before they are judged.
+    private static let pieceEntries: UInt64 = 256
+    private static let pieceRuns = 64
+    private static let wavePieces = 128
 
     init(ledger: Ledger, destructions: Destructions) {
         self.ledger = ledger
@@ -19,41 +25,58 @@ struct ContentWalk {
         for verdict in Verdict.allCases { verdicts[verdict] = 0 }
     }
 
-    mutating func run(count: UInt64, progress: (UInt64) -> Void) throws {
-        var next: UInt64 = 0
-        while next < count {
-            let rows = try ledger.entries.entries(from: next, below: count, limit: Int(Ledger.readBatch))
-            guard let last = rows.last?.seq else { break }
-            let end = try ledger.entries.end(of: next...last, bytes: Ledger.readBytes)
-            for (seq, presence) in try presences(rows.filter { $0.seq <= end }) { judge(seq, presence) }
-            next = end + 1
-            progress(min(next, count))
+    /// Looks at these entries, in runs, ascending; then for rows that are no entry's, of `first` and later.
+    mutating func run(
+        _ runs: [ClosedRange<UInt64>], strays first: UInt64 = 0, progress: (UInt64) -> Void
+    ) throws {
+        let readers = ReaderPool { [ledger] in try ContentReader(ledger) }
+        var pieces: [[ClosedRange<UInt64>]] = []
+        var done: UInt64 = 0
+        func look() throws {
+            let found = try Parallel.map(pieces.indices) { [pieces] piece in
+                try readers.use { try $0.presences(pieces[piece]) }
+            }
+            for (seq, presence) in found.joined() { judge(seq, presence) }
+            for run in pieces.joined() { done += run.upperBound - run.lowerBound + 1 }
+            progress(done)
+            pieces = []
         }
-        try findStrays(count: count)
-    }
-
-    /// Opens each record on all cores and recomputes its root.
-    private func presences(_ rows: [(seq: UInt64, bytes: [UInt8])]) throws -> [(UInt64, Presence)] {
-        guard let first = rows.first?.seq, let last = rows.last?.seq else { return [] }
-        let sealed = try ledger.entries.sealed(first...last)
-        let keys = try ledger.keys.rows(first...last)
-        let found = try Parallel.map(rows.indices) { index -> (UInt64, Presence)? in
-            let (seq, bytes) = rows[index]
-            guard let entry = try? Entry(parsing: bytes), entry.seq == seq else { return nil }
-            guard let root = entry.root else { return sealed[seq] == nil ? nil : (seq, .foreign) }
-            switch (sealed[seq], keys[seq]) {
-            case (nil, nil): return (seq, .absent)
-            case (_?, nil): return (seq, .sealedOnly)
-            case (nil, _?): return (seq, .keyOnly)
-            case (_?, .unreadable): return (seq, .broken)
-            case (let content?, .pair(let pair)):
-                guard let open = Ledger.open(sealed: content, pair: pair, root: root),
-                    try Commitment.root(of: open.components, key: open.key) == root
-                else { return (seq, .broken) }
-                return (seq, .sound)
+        var piece: [ClosedRange<UInt64>] = []
+        var left = Self.pieceEntries
+        for run in runs {
+            var next = run.lowerBound
+            // Where entries are missing, it goes on behind the gap, however wide: the first pass has named it.
+            while next <= run.upperBound, let here = try ledger.entries.first(from: next), here <= run.upperBound {
+                next = here
+                let end = min(run.upperBound, next + left - 1)
+                piece.append(next...end)
+                left -= end - next + 1
+                next = end + 1
+                guard left == 0 || piece.count == Self.pieceRuns else { continue }
+                pieces.append(piece)
+                (piece, left) = ([], Self.pieceEntries)
+                if pieces.count == Self.wavePieces { try look() }
             }
         }
-        return found.compactMap { $0 }
+        if !piece.isEmpty { pieces.append(piece) }
+        try look()
+        try findStrays(from: first)
+    }
+
+    /// Opens a record and recomputes its root; nil for an entry that has no content, and should not.
+    static func presence(of entry: Entry, sealed: [UInt8]?, key: KeyStore.Row?) throws -> Presence? {
+        guard let root = entry.root else { return sealed == nil ? nil : .foreign }
+        switch (sealed, key) {
+        case (nil, nil): return .absent
+        case (_?, nil): return .sealedOnly
+        case (nil, _?): return .keyOnly
+        case (_?, .unreadable): return .broken
+        case (let content?, .pair(let pair)):
+            guard let open = Ledger.open(sealed: content, pair: pair, root: root),
+                try Commitment.root(of: open.components, key: open.key) == root
+            else { return .broken }
+            return .sound
+        }
     }
 
     private mutating func judge(_ seq: UInt64, _ presence: Presence) {
@@ -95,14 +118,16 @@ struct ContentWalk {
     }
 
     /// Finds rows that belong to no place in the log, and orders that were never finished.
-    private mutating func findStrays(count: UInt64) throws {
+    private mutating func findStrays(from first: UInt64) throws {
         let (content, entries) = try ledger.entries.queue.read { db in
             (
                 try Int64.fetchAll(
                     db,
-                    sql:
-                        "SELECT seq FROM sealed WHERE seq < 0 OR seq NOT IN (SELECT seq FROM entry) ORDER BY seq LIMIT 100"
-                ),
+                    sql: """
+                        SELECT seq FROM sealed WHERE (seq < 0 OR seq >= ?)
+                        AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.seq = sealed.seq AND entry.seq >= 0)
+                        ORDER BY seq LIMIT 100
+                        """, arguments: [Int64(clamping: first)]),
                 try Int64.fetchAll(db, sql: "SELECT seq FROM entry WHERE seq < 0 ORDER BY seq LIMIT 100")
             )
         }

@@ -6,10 +6,12 @@ struct Destructions {
     private(set) var orders: [UInt64: SequenceList] = [:]
     /// Per order the certificate that closes it.
     private(set) var certificates: [UInt64: UInt64] = [:]
+    /// Orders before this entry were not noted in turn.
+    var first: UInt64 = 0
     private var named: [UInt64: (count: UInt64, hash: Digest)] = [:]
 
     /// Takes up an entry and names what is wrong with its list or its order.
-    mutating func note(_ entry: Entry, ledger: Ledger) -> [Finding] {
+    mutating func note(_ entry: Entry, ledger: PublicLedger) -> [Finding] {
         let seq = entry.seq
         switch entry.body {
         case .destroyOrder(_, let count, let hash):
@@ -24,6 +26,11 @@ struct Destructions {
                 return [finding(seq, .listAltered, "\(error)")]
             }
         case .destroyDone(_, let order, let count, let hash):
+            if order < first, named[order] == nil, let earlier = try? ledger.entry(order) {
+                // The order stands before what is looked at: it is read for its certificate's sake.
+                let findings = note(earlier, ledger: ledger)
+                guard findings.isEmpty else { return findings }
+            }
             guard let before = named[order], before.hash == hash, before.count == count else {
                 return [
                     finding(

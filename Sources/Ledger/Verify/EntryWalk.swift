@@ -7,7 +7,7 @@ import TransparencyLog
 /// An entry that was altered is named by its own number, because its tile still holds the hash of what was signed;
 /// which of the two was altered is known at the end, when the trees over both are compared with the signed root.
 struct EntryWalk {
-    private let ledger: Ledger
+    private let ledger: PublicLedger
     private let head: HeadStore.Head?
     private(set) var findings: [Finding] = []
     private(set) var destructions = Destructions()
@@ -17,6 +17,8 @@ struct EntryWalk {
     private var prevs: [Digest] = [.zero]
     private var minute: Int64 = 0
     private var next: UInt64 = 0
+    /// What the entries say besides: types, days, and which of them have no content.
+    private(set) var census = EntryCensus()
 
     /// An entry whose hash is not the one in its tile.
     private struct Suspect {
@@ -26,19 +28,42 @@ struct EntryWalk {
         var isFollowed = false
     }
 
-    init(ledger: Ledger, head: HeadStore.Head?) {
+    /// - Parameter start: the tree of the entries that are not looked at again, if any.
+    init(ledger: PublicLedger, head: HeadStore.Head?, from start: Frontier = Frontier()) throws {
         self.ledger = ledger
         self.head = head
         tiles = TileWalk(store: ledger.tiles, signed: head?.size ?? 0)
+        guard start.size > 0 else { return }
+        next = start.size
+        destructions.first = start.size
+        prevs = start.lastLeaf.map { [Digest($0)] } ?? []
+        let before = try ledger.entries.entries(from: start.size & ~255, below: start.size, limit: 256)
+        let last = try before.last.flatMap { try? Entry(parsing: $0.bytes) } ?? ledger.entry(start.size - 1)
+        minute = last?.minute ?? 0
+        tiles.begin(at: start, after: before.map(\.bytes))
     }
 
     mutating func run(count: UInt64, progress: (UInt64) -> Void) throws {
+        var whole = WholeTiles(ledger: ledger)
         while next < count {
-            let batch = try ledger.entries.entries(from: next, below: count, limit: 4096)
-            guard !batch.isEmpty else { break }
+            // Whole tiles in which nothing is wrong are taken on all cores; every other entry in turn.
+            let limit = min(head?.size ?? 0, count)
+            while tiles.isAt(next), let found = try whole.next(from: next, below: limit) {
+                let taken = found.prefix { take($0) }.count
+                whole.took(taken, of: found.count)
+                progress(min(next, count))
+                if taken < found.count { break }
+            }
+            guard next < count else { break }
+            let end = min(count, (next | 255) + 1)
+            let batch = try ledger.entries.entries(from: next, below: end, limit: 256)
             for (seq, bytes) in batch {
                 if seq > next { missing(next...seq - 1) }
                 take(seq, bytes)
+            }
+            if next < end {
+                guard let after = try ledger.entries.first(from: next), after < count else { break }
+                missing(next...after - 1)
             }
             progress(min(next, count))
         }
@@ -55,10 +80,24 @@ struct EntryWalk {
         let what =
             range.lowerBound == range.upperBound
             ? "Entry \(range.lowerBound) is" : "Entries \(range.lowerBound) to \(range.upperBound) are"
-        add(range.lowerBound, .entryMissing, "\(what) missing from archive.sqlite.")
+        add(range.lowerBound, .entryMissing, "\(what) missing from \(ledger.entries.name).")
         tiles.skip(to: range.upperBound)
         prevs = tiles.signedLeaf(range.upperBound).map { [Digest($0)] } ?? []
         next = range.upperBound + 1
+    }
+
+    /// Takes a tile in which each entry follows the one before it; false where it does not follow what came before.
+    private mutating func take(_ tile: WholeTile) -> Bool {
+        guard tile.first == next, prevs.contains(tile.prev), tile.minutes.lowerBound >= minute,
+            suspects.last.map({ $0.seq &+ 1 != next }) ?? true
+        else { return false }
+        tiles.grow(tile)
+        minute = tile.minutes.upperBound
+        prevs = [Digest(tile.lastLeaf)]
+        next += UInt64(Tile.fullWidth)
+        census.add(tile.census)
+        for entry in tile.acts { findings += destructions.note(entry, ledger: ledger) }
+        return true
     }
 
     private mutating func take(_ seq: UInt64, _ bytes: [UInt8]) {
@@ -66,6 +105,7 @@ struct EntryWalk {
         let signedLeaf = tiles.signedLeaf(seq)
         if let entry = try? Entry(parsing: bytes) {
             check(entry, at: seq, leaf: leaf, signedLeaf: signedLeaf)
+            census.add(entry)
         } else {
             add(seq, .entryUnreadable, "Entry \(seq) is not in the form of an entry: its bytes were altered.")
         }

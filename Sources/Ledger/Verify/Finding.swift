@@ -14,6 +14,7 @@ public struct Finding: Sendable, Equatable, Hashable, Codable {
         case headMissing = "head-missing"
         case headMismatch = "head-mismatch"
         case checkpointAltered = "checkpoint-altered"
+        case checkpointNotExtended = "checkpoint-not-extended"
         case tileAltered = "tile-altered"
         case bundleAltered = "bundle-altered"
         case contentMissing = "content-missing"
@@ -62,7 +63,7 @@ public enum Verdict: String, Sendable, CaseIterable, Codable {
     case resurrected
 }
 
-/// The outcome of a whole verification.
+/// The outcome of a verification.
 public struct Verification: Sendable {
     /// The log's origin.
     public let origin: String
@@ -76,6 +77,8 @@ public struct Verification: Sendable {
     public var verdicts: [Verdict: UInt64]
     /// Everything that is wrong, in order.
     public var findings: [Finding]
+    /// What was verified, and what was not.
+    public let account: VerificationAccount
     /// Whether everything holds.
     public var holds: Bool { findings.isEmpty }
 }

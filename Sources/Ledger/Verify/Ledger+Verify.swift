@@ -1,83 +1,123 @@
 import Foundation
-import GRDB
 import Records
 import TransparencyLog
 
 extension Ledger {
-    /// Verifies everything: chain, tree against tiles, signed head, every record's content against its R.
+    /// Verifies the log and its content: chain, tree against tiles, signed head, every record in scope against its R.
     ///
     /// Writes nothing. Only what could not be looked at is thrown; all that is wrong is a finding. Other processes may
     /// append, sign and destroy meanwhile.
-    /// - Parameter progress: is told how many of how many steps are done (each entry is two steps).
-    public func verify(progress: @escaping (UInt64, UInt64) -> Void = { _, _ in }) throws -> Verification {
-        let stored = try head.read()
-        let signed = try lastSigned()
-        let count = try entries.count()
-        var walk = EntryWalk(ledger: self, head: signed)
-        try walk.run(count: count) { progress($0, 2 * count) }
-        let content = try verifyContent(walk.destructions, count: count) { progress(count + $0, 2 * count) }
-        let findings = try walk.findings + headFindings(stored, signed: signed) + content.findings
-        return Verification(
-            origin: origin, entries: count, root: walk.tiles.entries.root.base64, signed: signed?.size ?? 0,
-            verdicts: content.verdicts,
-            findings: findings.sorted { ($0.seq ?? .max, $0.code.rawValue) < ($1.seq ?? .max, $1.code.rawValue) })
+    /// - Parameter progress: is told how many of how many steps are done (an entry and its content are two steps).
+    /// - Throws: `refused` where the checkpoint in `scope` was not signed by this log.
+    public func verify(
+        _ scope: VerificationScope = VerificationScope(),
+        progress: @escaping (UInt64, UInt64) -> Void = { _, _ in }
+    ) throws -> Verification {
+        var pass = try LedgerPass(published, since: scope.since) { progress($0, 2 * $1) }
+        guard pass.isLookedAt else { return try pass.verification(depth: .everything) }
+        let plan = ContentPlan(pass, sample: scope.sample, origin: origin)
+        let content = try verifyContent(pass.walk.destructions, plan, count: pass.count) {
+            progress(plan.entries + $0, 2 * plan.entries)
+        }
+        pass.findings += content.findings
+        return try pass.verification(
+            depth: scope.sample == nil ? .everything : .sample, verdicts: content.verdicts, sample: plan.sample)
     }
 
     /// Verifies the content; again, with their orders, where records were destroyed while it was looked at.
     private func verifyContent(
-        _ destructions: Destructions, count: UInt64, progress: (UInt64) -> Void
+        _ destructions: Destructions, _ plan: ContentPlan, count: UInt64, progress: (UInt64) -> Void
     ) throws -> ContentWalk {
         var content = ContentWalk(ledger: self, destructions: destructions)
-        try content.run(count: count, progress: progress)
+        try content.run(plan.runs, strays: plan.first, progress: progress)
         guard content.verdicts[.missing] != 0 || content.verdicts[.ordered] != 0, try entries.count() > count else {
             return content
         }
         var later = destructions
-        try walkEntries(from: count) { _ = later.note($0, ledger: self) }
+        try walkEntries(from: count) { _ = later.note($0, ledger: published) }
         guard later.orders.count > destructions.orders.count || later.certificates != destructions.certificates else {
             return content
         }
         var again = ContentWalk(ledger: self, destructions: later)
-        try again.run(count: count, progress: { _ in })
+        try again.run(plan.runs, strays: plan.first, progress: { _ in })
         return again
     }
+}
 
-    private func headFindings(_ stored: HeadStore.Head?, signed: HeadStore.Head?) throws -> [Finding] {
-        var findings: [Finding] = []
-        func add(_ code: Finding.Code, _ message: String) {
-            findings.append(Finding(seq: nil, code: code, message: message))
+extension PublicLedger {
+    /// Verifies what needs no key and opens no content: chain, tree, tiles, checkpoints, lists and certificates.
+    ///
+    /// - Parameters:
+    ///   - since: an auditor's own earlier checkpoint, a signed note: only what came after it is looked at.
+    ///   - progress: is told how many of how many entries are done.
+    /// - Throws: `refused` where that checkpoint was not signed by this log.
+    public func verify(
+        since: String? = nil, progress: @escaping (UInt64, UInt64) -> Void = { _, _ in }
+    ) throws -> Verification {
+        try LedgerPass(self, since: since, progress: progress).verification(depth: .ledgerOnly)
+    }
+}
+
+/// Which entries' content is looked at.
+struct ContentPlan {
+    /// In runs, ascending.
+    let runs: [ClosedRange<UInt64>]
+    /// The first entry that is in scope.
+    let first: UInt64
+    /// What was drawn, if a sample was asked for.
+    let sample: RecordSample?
+
+    /// How many entries that are.
+    var entries: UInt64 { runs.reduce(0) { $0 + $1.upperBound - $1.lowerBound + 1 } }
+
+    init(_ pass: LedgerPass, sample: (count: UInt64, seed: String)?, origin: String) {
+        first = pass.first
+        let all = pass.first < pass.count ? [pass.first...pass.count - 1] : []
+        // Also of an earlier record nothing may be left, once it was destroyed.
+        let destroyed = pass.walk.destructions.orders.values.flatMap(\.ranges)
+        guard let sample else {
+            runs = Runs.union(all + destroyed)
+            self.sample = nil
+            return
         }
-        let isPublished = FileManager.default.fileExists(atPath: files.checkpoint.path)
-        guard let stored else {
-            if isPublished {
-                add(
-                    .headMissing,
-                    "head.sqlite holds no signed head, but a checkpoint was published: it was removed or replaced.")
+        let without = pass.walk.census.rootless.map { $0...$0 } + destroyed
+        let drawn = RecordSample(
+            count: sample.count, seed: sample.seed, origin: origin,
+            head: pass.signed.map { Checkpoint(origin: origin, size: $0.size, root: $0.root) },
+            from: Runs.subtract(Runs.union(without), from: all))
+        runs = Runs.union(drawn.seqs.map { $0...$0 } + destroyed)
+        self.sample = drawn
+    }
+}
+
+/// Sets of entries as runs.
+enum Runs {
+    /// The runs in order, those that touch as one.
+    static func union(_ runs: [ClosedRange<UInt64>]) -> [ClosedRange<UInt64>] {
+        var merged: [ClosedRange<UInt64>] = []
+        for run in runs.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            guard let last = merged.last, run.lowerBound <= last.upperBound || run.lowerBound - last.upperBound == 1
+            else {
+                merged.append(run)
+                continue
             }
-            return findings
+            merged[merged.count - 1] = last.lowerBound...max(last.upperBound, run.upperBound)
         }
-        if try !isPublishedHead(stored) {
-            add(
-                .checkpointAltered,
-                "ledger/checkpoint is not the checkpoint that was last signed (head.sqlite): one of them was altered.")
-        }
-        let opened = try? Checkpoint.open(stored.note, key: verifierKey)
-        if opened?.size != stored.size || opened?.root != stored.root || opened?.origin != origin {
-            add(
-                .headMismatch,
-                "The signed note in head.sqlite does not carry this log's signature over its own size and root.")
-        }
-        return findings
+        return merged
     }
 
-    /// Whether the published checkpoint is the stored one, or that of another process that signs meanwhile.
-    private func isPublishedHead(_ stored: HeadStore.Head) throws -> Bool {
-        for attempt in 0..<5 {
-            if attempt > 0 { usleep(20_000) }
-            let note = try? String(contentsOf: files.checkpoint, encoding: .utf8)
-            if note == stored.note { return true }
-            if let now = try head.read(), now != stored, now.note == note { return true }
+    /// What is left of `whole` without `gone`, both in order.
+    static func subtract(_ gone: [ClosedRange<UInt64>], from whole: [ClosedRange<UInt64>]) -> [ClosedRange<UInt64>] {
+        var left: [ClosedRange<UInt64>] = []
+        for run in whole {
+            var next = run.lowerBound
+            for hole in gone where hole.upperBound >= next && hole.lowerBound <= run.upperBound {
+                if hole.lowerBound > next { left.append(next...hole.lowerBound - 1) }
+                next = hole.upperBound + 1
+                if next > run.upperBound { break }
+            }
+            if next <= run.upperBound { left.append(next...run.upperBound) }
         }
-        return false
+        return left
     }
 }

@@ -23,6 +23,31 @@ struct TileWalk {
         self.signed = signed
     }
 
+    /// Goes on from the tree of entries that are not looked at again; `bytes` are those of its last bundle, if not full.
+    mutating func begin(at start: Frontier, after bytes: [[UInt8]]) {
+        entries = start
+        published = start
+        bundle = bytes.map { (bytes: $0, signedLeaf: nil) }
+        if start.size == signed {
+            rootOfEntries = start.root
+            rootOfTiles = start.root
+            bundle = []
+        }
+    }
+
+    /// Whether both trees end before the entry `next`, with a full tile.
+    func isAt(_ next: UInt64) -> Bool { isWhole && entries.size == next && next & 255 == 0 && bundle.isEmpty }
+
+    /// Takes a tile and bundle that agree with their entries.
+    mutating func grow(_ whole: WholeTile) {
+        let ours = entries.append(tile: whole.root, lastLeaf: whole.lastLeaf)
+        compare(ours, published.append(tile: whole.root, lastLeaf: whole.lastLeaf))
+        guard entries.size == signed else { return }
+        rootOfEntries = entries.root
+        rootOfTiles = published.root
+        compare(entries.partial, published.partial)
+    }
+
     /// The hash that an entry's tile holds; nil where the entry is not signed or the tile is missing.
     mutating func signedLeaf(_ seq: UInt64) -> MerkleHash? {
         guard seq < signed else { return nil }

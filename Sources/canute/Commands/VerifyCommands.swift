@@ -1,99 +1,159 @@
-import TransparencyLog
 import Archive
 import ArgumentParser
+import Casework
 import Foundation
 import Ledger
-import Search
+import TransparencyLog
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Verify everything: chain, tree, signed head, every record's content, and what is derived from it.",
         discussion: """
-            Writes nothing. The exit status is 1 where anything is wrong; every finding names its entry and a code.
+            Writes nothing, but for --statement. The exit status is 1 where anything is wrong; every finding names its \
+            entry and a code. With --since, only what came after an earlier checkpoint that you kept is looked at, once a \
+            proof shows that the log extends it. With --ledger-only, no record is opened and no key is needed. With \
+            --sample, your seed decides which records are opened: choose it after the checkpoint was signed.
 
             Example:
               canute verify --archive records
+              canute verify --archive records --since kept/checkpoint --statement 2025-q1 --by "Ann Auditor"
+              canute verify --archive records --sample 400 --seed "drawn by lot on 4 June"
+              canute verify --archive records --ledger-only --key records.vkey
+              canute verify --published www/records --key records.vkey
             """)
 
     @OptionGroup var options: ArchiveOptions
 
-    func run() throws {
-        let files = try options.files()
-        let ledger = try Ledger(files, access: .reading)
-        let progress = Progress("verified")
-        var verification = try ledger.verify { progress.show($0, of: $1) }
-        verification.findings += derived(files, ledger)
-        if verification.signed == 0, verification.entries > 1 {
-            // Every command that appends signs: a log of several entries without a head has lost it.
-            verification.findings.append(
-                Finding(
-                    seq: nil, code: .headMissing,
-                    message:
-                        "Nothing of this log is signed: head.sqlite and the checkpoint were removed, or `init` was cut "
-                        + "off. Compare the archive with a checkpoint that somebody else kept."))
+    @Option(
+        help: ArgumentHelp("An earlier checkpoint that you kept, or - for standard input.", valueName: "checkpoint"))
+    var since: String?
+
+    @Flag(help: "Open no record: verify chain, tree, tiles, checkpoints and certificates, without a key.")
+    var ledgerOnly = false
+
+    @Option(help: ArgumentHelp("Open only so many records, drawn by the seed.", valueName: "n"))
+    var sample: UInt64?
+
+    @Option(help: ArgumentHelp("Your seed for the sample; without one, one is drawn and told.", valueName: "text"))
+    var seed: String?
+
+    @Option(help: ArgumentHelp("Verify what a log has published, without its archive; needs --key.", valueName: "dir"))
+    var published: String?
+
+    @Option(
+        help: ArgumentHelp("The log's public key as you know it, a vkey or a file with one.", valueName: "vkey|file"))
+    var key: String?
+
+    @Option(
+        help: ArgumentHelp("Write the statement to sign into a folder, and file it as a record.", valueName: "dir"))
+    var statement: String?
+
+    func validate() throws {
+        guard sample.map({ $0 > 0 }) ?? true else { throw ValidationError("--sample needs a number above 0.") }
+        guard seed == nil || sample != nil else {
+            throw ValidationError("--seed says what --sample N draws: give both.")
         }
-        progress.end()
-        try options.json ? Output.json(Answer(verification)) : show(verification)
+        guard seed?.isEmpty != true else { throw ValidationError("--seed must not be empty.") }
+        guard !ledgerOnly || sample == nil else {
+            throw ValidationError("--ledger-only opens no record, so that there is no --sample: give one of the two.")
+        }
+        guard published == nil || key != nil && sample == nil else {
+            throw ValidationError(
+                "--published verifies the log alone (no --sample), with a key that does not come from it: give --key.")
+        }
+    }
+
+    func run() throws {
+        let folder = try statement.map { try StatementFolder($0) }
+        let run = try verified()
+        let verification = run.verification
+        var filed: UInt64?
+        if let folder {
+            let statement = run.statement(by: options.actor)
+            let forms = try StatementFiles(statement)
+            try folder.write(forms, checkpoint: verification.account.note)
+            filed = file(statement, forms, folder)
+        }
+        if options.json {
+            try Output.json(VerificationAnswer(run, folder: folder, filed: filed))
+        } else {
+            run.show()
+            if let folder { print("statement: \(folder.path)\(filed.map { ", filed as entry \($0)" } ?? "")") }
+        }
         if !verification.holds { throw Outcome.toActOn }
     }
 
-    /// What is wrong with the catalogue and the index: derived from the ledger, so damage there is a finding as well.
-    private func derived(_ files: ArchiveFiles, _ ledger: Ledger) -> [Finding] {
-        var findings: [Finding] = []
-        func look(_ code: Finding.Code, _ remedy: String, _ body: () throws -> [Finding]) {
-            // An altered entry can keep what is derived from being compared: the walk of the ledger has named it by then.
-            do { findings += try body() } catch {
-                findings.append(
-                    Finding(
-                        seq: nil, code: code,
-                        message: "It cannot be compared with the ledger (\(error)): run `\(remedy)`."))
-            }
+    private func verified() throws -> VerificationRun {
+        let (note, known) = (try since.map(Self.note), try key.map(Self.verifierKey))
+        if let published, let known {
+            let folder = URL(fileURLWithPath: published, isDirectory: true)
+            return try VerificationRun(PublicLedger(published: folder, key: known), since: note)
         }
-        if FileManager.default.fileExists(atPath: files.catalogue.path) {
-            look(.catalogueDiffers, "canute catalogue rebuild") {
-                try Catalogue(files.catalogue, access: .reading).check(ledger)
-            }
-        }
-        look(.indexDiffers, "canute search rebuild") { try SearchIndex(files, access: .reading).check(ledger) }
-        return findings
+        let files = try options.files()
+        if ledgerOnly { return try VerificationRun(PublicLedger(files, key: known), since: note) }
+        return try VerificationRun(
+            files, VerificationScope(since: note, sample: sample.map { ($0, seed ?? Self.drawnSeed()) }), key: known)
     }
 
-    private struct Answer: Encodable {
-        struct Item: Encodable {
-            @OrNull var seq: UInt64?
-            let code: String
-            let message: String
-        }
-
-        let origin: String
-        let entries: UInt64
-        let root: String
-        let verdicts: [String: UInt64]
-        let findings: [Item]
-
-        init(_ verification: Verification) {
-            origin = verification.origin
-            entries = verification.entries
-            root = verification.root
-            verdicts = Dictionary(uniqueKeysWithValues: verification.verdicts.map { ($0.key.rawValue, $0.value) })
-            findings = verification.findings.map { Item(seq: $0.seq, code: $0.code.rawValue, message: $0.message) }
+    /// Files the statement as a record; where the archive cannot be written, says so and goes on.
+    private func file(
+        _ statement: VerificationStatement, _ forms: StatementFiles, _ folder: StatementFolder
+    ) -> UInt64? {
+        do { return try options.withArchive { archive, _ in try archive.file(statement, files: forms) } } catch {
+            Edge.printError(
+                "canute: The statement lies in \(folder.path), but is not filed as a record of the archive: \(error)")
+            return nil
         }
     }
 
-    private func show(_ verification: Verification) {
-        print(
-            "\(verification.origin): \(Output.count(verification.entries, "entry", "entries")), \(verification.signed) of them signed"
-        )
-        print("root \(verification.root)")
-        let words = Verdict.allCases.compactMap { verdict -> String? in
-            let count = verification.verdicts[verdict] ?? 0
-            return count == 0 ? nil : "\(count) \(verdict.rawValue.replacing("_", with: " "))"
+    /// Reads a checkpoint from a file, or from standard input for `-`.
+    private static func note(_ path: String) throws -> String {
+        let data =
+            path == "-"
+            ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
+        guard let data, let note = String(data: data, encoding: .utf8), (try? SignedNote(parsing: note)) != nil else {
+            throw ValidationError(
+                "--since: \(path == "-" ? "standard input" : path) holds no signed checkpoint: give the note as "
+                    + "`canute checkpoint show` prints it, without the line of the key, or as a statement's folder has it."
+            )
         }
-        print("content: \(words.isEmpty ? "none" : words.joined(separator: ", "))")
-        for finding in verification.findings {
-            print("\(finding.code.rawValue)\(finding.seq.map { " at entry \($0)" } ?? ""): \(finding.message)")
+        return note
+    }
+
+    private static func verifierKey(_ text: String) throws -> VerifierKey {
+        let words = FileManager.default.contents(atPath: text).map { String(decoding: $0, as: UTF8.self) } ?? text
+        do { return try VerifierKey(parsing: words.trimmingCharacters(in: .whitespacesAndNewlines)) } catch {
+            throw ValidationError("--key: \(error)")
         }
-        print(verification.holds ? "Everything holds." : "\(Output.count(verification.findings.count, "finding")).")
+    }
+
+    private static func drawnSeed() -> String {
+        var random = SystemRandomNumberGenerator()
+        return String(random.next(), radix: 16) + String(random.next(), radix: 16)
+    }
+}
+
+/// The folder that a statement is written to.
+struct StatementFolder {
+    let path: String
+
+    /// Makes the folder; what was written there before is never overwritten.
+    init(_ path: String) throws {
+        self.path = path
+        for name in ["verification.html", "verification.txt", "verification.xml", "checkpoint"]
+        where FileManager.default.fileExists(atPath: "\(path)/\(name)") {
+            throw ValidationError("--statement: \(path) holds \(name) already: name another folder.")
+        }
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    /// Writes the three forms, and the checkpoint that the auditor keeps for the next time.
+    func write(_ forms: StatementFiles, checkpoint: String?) throws {
+        let folder = URL(fileURLWithPath: path, isDirectory: true)
+        try Data(forms.html).write(to: folder.appendingPathComponent("verification.html"))
+        try Data(forms.text).write(to: folder.appendingPathComponent("verification.txt"))
+        try Data(forms.xml).write(to: folder.appendingPathComponent("verification.xml"))
+        if let checkpoint { try Data(checkpoint.utf8).write(to: folder.appendingPathComponent("checkpoint")) }
     }
 }
 

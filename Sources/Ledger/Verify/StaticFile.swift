@@ -1,0 +1,25 @@
+import Foundation
+
+/// Reads the small static files of the log, of which a verification opens two for each 256 entries.
+enum StaticFile {
+    /// No tile or bundle is larger: 256 entries of 4 KiB.
+    private static let most = 2 << 20
+
+    /// The bytes of a file; nil where it is absent, cannot be read or is larger than any tile.
+    static func read(_ url: URL) -> [UInt8]? {
+        let file = open(url.path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_size >= 0, status.st_size <= most else { return nil }
+        let size = Int(status.st_size)
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { room, used in
+            while used < size {
+                let got = Foundation.read(file, room.baseAddress.map { $0 + used }, size - used)
+                guard got > 0 else { return }
+                used += got
+            }
+        }
+        return bytes.count == size ? bytes : nil
+    }
+}

@@ -1,0 +1,235 @@
+import Archive
+import Casework
+import Foundation
+import Ledger
+import Records
+import Search
+import Synchronization
+import TransparencyLog
+
+/// One run of `canute verify`: what was asked for, and what it came to.
+struct VerificationRun {
+    /// Nil where only the log is looked at.
+    private let files: ArchiveFiles?
+    private let ledger: Ledger?
+    /// What was found.
+    private(set) var verification: Verification
+    /// Whether catalogue and search index were compared with the ledger.
+    private(set) var includesProjections = false
+
+    /// Verifies the ledger alone, without opening `keys.sqlite` or a secret.
+    init(_ log: PublicLedger, since: String?) throws {
+        files = nil
+        ledger = nil
+        let progress = Progress("verified")
+        defer { progress.end() }
+        verification = try log.verify(since: since) { progress.show($0, of: $1) }
+        noteUnsigned()
+    }
+
+    /// Verifies ledger and content; where nothing narrows the scope, also what is derived from them.
+    init(_ files: ArchiveFiles, _ scope: VerificationScope, key: VerifierKey?) throws {
+        self.files = files
+        let ledger = try Ledger(files, access: .reading)
+        if let key, key != ledger.verifierKey {
+            throw LedgerError(
+                .refused,
+                "The log is signed with the key \(ledger.verifierKey.encoded), not with yours: one of the two is wrong."
+            )
+        }
+        self.ledger = ledger
+        let progress = Progress("verified")
+        defer { progress.end() }
+        verification = try ledger.verify(scope) { progress.show($0, of: $1) }
+        if scope.since == nil, scope.sample == nil {
+            progress.end()
+            verification.findings += derived(files, count: verification.entries)
+            includesProjections = true
+        }
+        noteUnsigned()
+    }
+
+    private mutating func noteUnsigned() {
+        guard verification.signed == 0, verification.entries > 1, verification.account.first < verification.entries
+        else { return }
+        // Every command that appends signs: a log of several entries without a head has lost it.
+        verification.findings.append(
+            Finding(
+                seq: nil, code: .headMissing,
+                message:
+                    "Nothing of this log is signed: head.sqlite and the checkpoint were removed, or `init` was cut "
+                    + "off. Compare the archive with a checkpoint that somebody else kept."))
+    }
+
+    /// What is wrong with the catalogue and the index: derived from the ledger, so damage there is a finding as well.
+    ///
+    /// The two are compared side by side, each on connections of its own.
+    private func derived(_ files: ArchiveFiles, count: UInt64) -> [Finding] {
+        let progress = Progress("compared")
+        defer { progress.end() }
+        let found = Mutex<[Int: [Finding]]>([:])
+        DispatchQueue.concurrentPerform(iterations: 2) { side in
+            let findings =
+                side == 0
+                ? look(files, .catalogueDiffers, "canute catalogue rebuild") { ledger in
+                    guard FileManager.default.fileExists(atPath: files.catalogue.path) else { return [] }
+                    return try Catalogue(files.catalogue, access: .reading).check(ledger) {
+                        progress.show($0, of: count)
+                    }
+                }
+                : look(files, .indexDiffers, "canute search rebuild") {
+                    try SearchIndex(files, access: .reading).check($0)
+                }
+            found.withLock { $0[side] = findings }
+        }
+        return found.withLock { ($0[0] ?? []) + ($0[1] ?? []) }
+    }
+
+    private func look(
+        _ files: ArchiveFiles, _ code: Finding.Code, _ remedy: String, _ body: (Ledger) throws -> [Finding]
+    ) -> [Finding] {
+        // An altered entry can keep what is derived from being compared: the walk of the ledger has named it by then.
+        do { return try body(Ledger(files, access: .reading)) } catch {
+            return [
+                Finding(
+                    seq: nil, code: code,
+                    message: "It cannot be compared with the ledger (\(error)): run `\(remedy)`.")
+            ]
+        }
+    }
+
+    /// The statement of what was found, as of now.
+    func statement(by actor: String) -> VerificationStatement {
+        let catalogue = files.flatMap { try? Catalogue($0.catalogue, access: .reading) }
+        let name = catalogue.flatMap { try? $0.acts(ArchiveOpened.self).last?.payload.name }
+        var acts: [PrivilegedAct]?
+        if let ledger, let catalogue {
+            acts = try? PrivilegedActs(verification.account, ledger: ledger, catalogue: catalogue).listed
+        }
+        return VerificationStatement(
+            verification, authority: name ?? verification.origin, by: actor, made: Date(),
+            includesProjections: includesProjections, acts: acts)
+    }
+
+    /// Prints what was found, for people.
+    func show() {
+        let (verification, account) = (self.verification, self.verification.account)
+        print(
+            "\(verification.origin): \(Output.count(verification.entries, "entry", "entries")), \(verification.signed) of them signed"
+        )
+        print("root \(verification.root)")
+        if let since = account.since, let proof = account.consistency {
+            print(
+                "extends your checkpoint of \(Output.count(since.size, "entry", "entries")): proved with "
+                    + Output.count(proof.hashes.count, "hash", "hashes"))
+        }
+        if account.depth != .ledgerOnly {
+            let words = Verdict.allCases.compactMap { verdict -> String? in
+                let count = verification.verdicts[verdict] ?? 0
+                return count == 0 ? nil : "\(count) \(verdict.rawValue.replacing("_", with: " "))"
+            }
+            print("content: \(words.isEmpty ? "none" : words.joined(separator: ", "))")
+        }
+        let statement = statement(by: "")
+        if let sample = account.sample {
+            print("sample: \(sample.seqs.count) of \(sample.population) records, seed \(sample.seed)")
+            print("confidence: \(statement.confidence(sample))")
+        }
+        for finding in verification.findings {
+            print("\(finding.code.rawValue)\(finding.seq.map { " at entry \($0)" } ?? ""): \(finding.message)")
+        }
+        if account.depth != .everything || account.since != nil {
+            for item in statement.notTested { print("not tested: \(item)") }
+        }
+        print(
+            verification.holds
+                ? includesProjections ? "Everything holds." : "All that was tested holds."
+                : "\(Output.count(verification.findings.count, "finding")).")
+    }
+}
+
+/// What `canute verify --json` prints.
+struct VerificationAnswer: Encodable {
+    struct Item: Encodable {
+        @OrNull var seq: UInt64?
+        let code: String
+        let message: String
+    }
+
+    struct Head: Encodable {
+        let size: UInt64
+        let root: String
+    }
+
+    struct Witness: Encodable {
+        let name: String
+        let keyID: String
+
+        enum CodingKeys: String, CodingKey {
+            case name
+            case keyID = "key_id"
+        }
+    }
+
+    struct Sample: Encodable {
+        let seed: String
+        let drawn: Int
+        let population: UInt64
+        let records: String
+        @OrNull var detectable: UInt64?
+        let percent: Int
+    }
+
+    struct Statement: Encodable {
+        let folder: String
+        @OrNull var entry: UInt64?
+    }
+
+    let origin: String
+    let entries: UInt64
+    let root: String
+    let verdicts: [String: UInt64]
+    let findings: [Item]
+    let depth: String
+    let first: UInt64
+    let signed: UInt64
+    let vkey: String
+    let fingerprint: String
+    @OrNull var since: Head?
+    @OrNull var checkpoint: String?
+    let witnesses: [Witness]
+    @OrNull var sample: Sample?
+    let notTested: [String]
+    @OrNull var statement: Statement?
+
+    enum CodingKeys: String, CodingKey {
+        case origin, entries, root, verdicts, findings, depth, first, signed, vkey, fingerprint, since, checkpoint
+        case witnesses, sample, statement
+        case notTested = "not_tested"
+    }
+
+    init(_ run: VerificationRun, folder: StatementFolder?, filed: UInt64?) {
+        let (verification, account) = (run.verification, run.verification.account)
+        origin = verification.origin
+        entries = verification.entries
+        root = verification.root
+        verdicts = Dictionary(uniqueKeysWithValues: verification.verdicts.map { ($0.key.rawValue, $0.value) })
+        findings = verification.findings.map { Item(seq: $0.seq, code: $0.code.rawValue, message: $0.message) }
+        depth = account.depth.rawValue
+        first = account.first
+        signed = verification.signed
+        vkey = account.key.encoded
+        fingerprint = account.fingerprint
+        since = account.since.map { Head(size: $0.size, root: $0.root.base64) }
+        checkpoint = account.note
+        witnesses = account.cosigners.map { Witness(name: $0.name, keyID: $0.keyID) }
+        sample = account.sample.map {
+            Sample(
+                seed: $0.seed, drawn: $0.seqs.count, population: $0.population,
+                records: String(decoding: SequenceList($0.seqs).encoded, as: UTF8.self), detectable: $0.detectable,
+                percent: RecordSample.percent)
+        }
+        notTested = run.statement(by: "").notTested
+        statement = folder.map { Statement(folder: $0.path, entry: filed) }
+    }
+}
