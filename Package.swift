@@ -6,6 +6,15 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let package = Package(
     name: "canute",
@@ -18,6 +27,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -38,7 +54,8 @@ let package = Package(
                 .embedInCode("Schemas/retention-schedule.xsd"),
             ]),
         .target(
-            name: "Ledger", dependencies: ["CSQLite", "Digests", "Records", "TransparencyLog", crypto, grdb, sqlite]),
+            name: "Ledger",
+            dependencies: ["CSQLite", "Digests", "Records", "TransparencyLog", crypto, grdb, sqlite, asn1, x509]),
         .target(name: "Archive", dependencies: ["Records", "Capture", "Retention", "Ledger", grdb]),
         .target(name: "Search", dependencies: ["Records", "Ledger", grdb]),
         .target(
@@ -58,11 +75,17 @@ let package = Package(
                 .embedInCode("Resources/verification-statement.css"),
                 .embedInCode("Resources/verification-statement.xsd"),
             ]),
+        .target(
+            name: "Service",
+            dependencies: [
+                "TransparencyLog", "Ledger", crypto, hummingbird, hummingbirdCore, httpClient, nio, nioHTTP1, logging,
+                signals,
+            ]),
         .executableTarget(
             name: "canute",
             dependencies: [
                 "Records", "TransparencyLog", "Interchange", "Mail", "Capture", "Retention", "Ledger", "Archive",
-                "Search", "Disclosure", "Casework", argumentParser,
+                "Search", "Disclosure", "Casework", "Service", argumentParser,
             ]),
         .executableTarget(name: "canute-verify", dependencies: ["Disclosure"]),
         .executableTarget(
@@ -91,6 +114,9 @@ let package = Package(
                 "Search",
                 "TransparencyLog",
             ]),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: ["Service", "Ledger", "Records", "TransparencyLog", hummingbird, nio]),
         .testTarget(name: "CommandTests", dependencies: ["Interchange", grdb]),
         .testTarget(name: "PackageTests"),
     ]

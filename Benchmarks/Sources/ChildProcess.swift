@@ -57,7 +57,7 @@ extension rusage {
 
 /// User and system time of this process so far, in seconds.
 func ownProcessorSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.cpuSeconds
 }

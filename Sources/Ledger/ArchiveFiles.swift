@@ -1,4 +1,5 @@
 public import Foundation
+import Records
 
 /// Where each file of an archive lies.
 ///
@@ -31,6 +32,12 @@ public struct ArchiveFiles: Sendable, Hashable {
     public var lock: URL { root.appendingPathComponent("writer.lock") }
     /// The list of entries with this hash, as a hexadecimal name.
     public func list(_ hex: String) -> URL { ledger.appendingPathComponent("lists/\(hex)") }
+    /// The folder of time-stamp tokens and the checkpoints that they are over.
+    public var tokens: URL { ledger.appendingPathComponent("tokens", isDirectory: true) }
+    /// The token with this hash, as a hexadecimal name.
+    func token(_ hash: Digest) -> URL { tokens.appendingPathComponent(hash.hex) }
+    /// The stamped checkpoint with this hash.
+    func stampedNote(_ hash: Digest) -> URL { tokens.appendingPathComponent("\(hash.hex).checkpoint") }
     var checkpoint: URL { ledger.appendingPathComponent("checkpoint") }
     var signingKey: URL { secrets.appendingPathComponent("signing.key") }
     var archiveKey: URL { secrets.appendingPathComponent("archive.key") }

@@ -14,6 +14,13 @@ public struct Draft: Sendable {
         case disclose(packRoot: Records.Digest)
         case destroyOrder(SequenceList)
         case destroyDone(order: UInt64, SequenceList)
+        /// A time stamp over the checkpoint of `size` entries; it has no record, so it takes no components.
+        case anchor(size: UInt64, token: Records.Digest)
+
+        /// Whether the entry commits to a record.
+        var hasRecord: Bool {
+            if case .anchor = self { false } else { true }
+        }
     }
 
     /// The type.
@@ -68,7 +75,9 @@ public struct PreparedRecord: Sendable {
     /// The entry's type with the lines that only that type has.
     public private(set) var body: Draft.Body
     let fingerprint: Fingerprint?
-    let sealed: [UInt8]
+    /// Nil where the entry commits to no record.
+    let sealed: [UInt8]?
+    /// Empty where the entry commits to no record.
     let keys: [UInt8]
 
     /// Draws K and C, commits and seals.
@@ -78,10 +87,14 @@ public struct PreparedRecord: Sendable {
 
     /// Commits and seals with keys that no other record has.
     public init(_ draft: Draft, keys: RecordKeys.Pair) throws {
-        let root = try Commitment.root(of: draft.components, key: try CommitmentKey(bytes: keys.bytes[0..<32]))
-        self.root = root
         body = draft.body
         fingerprint = draft.fingerprint
+        guard draft.body.hasRecord else {
+            (root, self.keys, sealed) = (.zero, [], nil)
+            return
+        }
+        let root = try Commitment.root(of: draft.components, key: try CommitmentKey(bytes: keys.bytes[0..<32]))
+        self.root = root
         self.keys = keys.bytes
         sealed = try Sealing.seal(draft.components, root: root, key: SymmetricKey(data: keys.bytes[32..<64]))
     }

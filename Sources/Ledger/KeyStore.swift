@@ -61,14 +61,14 @@ final class KeyStore: Sendable {
             let segments = try self.segmentKeys(of: first..<first + UInt64(pairs.count), db)
             let wrapped = try Parallel.map(pairs.indices) { [origin] offset -> [UInt8] in
                 let seq = first + UInt64(offset)
-                guard let key = segments[seq / Self.segmentSize] else { return [] }
+                guard !pairs[offset].isEmpty, let key = segments[seq / Self.segmentSize] else { return [] }
                 return [UInt8](
                     try Self.wrap(
                         pairs[offset], key: key, nonce: nonces[12 * offset..<12 * offset + 12],
                         name: "\(origin)\nrecord\n\(seq)"))
             }
             let insert = try BoundStatement(db, "INSERT INTO record_key(seq, wrapped) VALUES (?, ?)")
-            for (offset, row) in wrapped.enumerated() {
+            for (offset, row) in wrapped.enumerated() where !row.isEmpty {
                 let seq = first + UInt64(offset)
                 do { try insert.run(.integer(Int64(seq)), .blob(row)) } catch let error as DatabaseError {
                     guard error.resultCode == .SQLITE_CONSTRAINT else { throw error }

@@ -99,6 +99,7 @@ extension Draft.Body {
         case .disclose(let packRoot): .disclose(root, packRoot: packRoot)
         case .destroyOrder(let list): .destroyOrder(root, count: list.count, list: list.hash)
         case .destroyDone(let order, let list): .destroyDone(root, order: order, count: list.count, list: list.hash)
+        case .anchor(let size, let token): .anchor(size: size, token: token)
         }
     }
 }

@@ -87,7 +87,7 @@ extension Ledger {
         try publish(last.note)
     }
 
-    private func publish(_ note: String) throws {
+    func publish(_ note: String) throws {
         let bytes = Array(note.utf8)
         if let old = try? Data(contentsOf: files.checkpoint), [UInt8](old) == bytes { return }
         try DurableFile.write(bytes, to: files.checkpoint)

@@ -1,13 +1,13 @@
-import Foundation
+package import Foundation
 
 /// The lock that a writer holds for one commit, across processes and threads.
 ///
 /// It is `flock` on an open file of its own, so the kernel releases it when the process dies.
-enum WriterLock {
+package enum WriterLock {
     /// Runs `body` with the lock held, waiting for it at most `timeout` seconds.
     ///
     /// - Throws: `busy` when another writer held it all that time.
-    static func hold<T>(_ url: URL, timeout: Double, _ body: () throws -> T) throws -> T {
+    package static func hold<T>(_ url: URL, timeout: Double, _ body: () throws -> T) throws -> T {
         let descriptor = open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw LedgerError(

@@ -5,6 +5,12 @@ public struct Cosignature: Hashable, Sendable {
     /// When the witness saw it, in Unix seconds.
     public let time: UInt64
 
+    /// What a verified cosignature states; the caller has verified it.
+    public init(name: String, time: UInt64) {
+        self.name = name
+        self.time = time
+    }
+
     /// A verified signature: with a time where the key is a witness's.
     struct Seen {
         let time: UInt64?

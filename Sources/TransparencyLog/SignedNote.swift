@@ -30,7 +30,8 @@ public struct NoteSignature: Hashable, Sendable {
         return "— \(name) \(Base64.encode(id + bytes))\n"
     }
 
-    func isOf(_ key: VerifierKey) -> Bool {
+    /// Whether the line claims to be of this key; says nothing of whether it verifies.
+    public func isOf(_ key: VerifierKey) -> Bool {
         keyID == key.keyID && name.utf8.elementsEqual(key.name.utf8)
     }
 }
@@ -90,6 +91,16 @@ public struct SignedNote: Equatable, Sendable {
     /// The whole note: the exact inverse of parsing.
     public var encoded: String {
         signatures.reduce(into: text + "\n") { $0 += $1.encoded }
+    }
+
+    /// The note with further signature lines; a line takes the place of one of the same key.
+    ///
+    /// - Throws: `TransparencyLogError` (note) where it would have too many.
+    public func adding(_ lines: [NoteSignature]) throws(TransparencyLogError) -> SignedNote {
+        let kept = signatures.filter { old in
+            !lines.contains { $0.keyID == old.keyID && $0.name.utf8.elementsEqual(old.name.utf8) }
+        }
+        return try SignedNote(text: text, signatures: kept + lines)
     }
 
     /// Checks that `key` signed the text, and that every line with its name and ID verifies.

@@ -16,12 +16,14 @@ public struct TransparencyLogError: Error, Equatable, Sendable, CustomStringConv
         case note
         /// A signature of a known key that does not verify, or none of a key that must have signed.
         case signature
-        /// A witness whose cosignature is missing.
+        /// A witness whose cosignature is missing, or a request to a witness whose form is wrong.
         case witness
         /// A checkpoint body whose form is wrong.
         case checkpoint
         /// A tile, its path or an entry bundle.
         case tile
+        /// A policy file that says which witnesses must have cosigned.
+        case policy
     }
 
     /// What kind of thing was refused.

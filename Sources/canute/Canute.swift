@@ -21,7 +21,8 @@ struct Canute: ParsableCommand {
         subcommands: [
             Init.self, SourceCommands.self, CaptureCommands.self, PeopleCommands.self, SearchCommands.self,
             RecordCommands.self, ScheduleCommands.self, HoldCommands.self, DisposalCommands.self, RequestCommands.self,
-            PackCommands.self, CheckpointCommands.self, Verify.self, CatalogueCommands.self, SearchRebuild.self,
+            PackCommands.self, CheckpointCommands.self, WitnessCommands.self, Verify.self, CatalogueCommands.self,
+            SearchRebuild.self,
         ])
 }
 

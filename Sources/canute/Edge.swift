@@ -7,6 +7,7 @@ import Foundation
 import Ledger
 import Retention
 import Search
+import Service
 
 /// What a command came to, where that is not simply done.
 enum Outcome: Int32, Error {
@@ -70,6 +71,7 @@ enum Edge {
             }
         case let error as CaptureError: error.code == .badOption ? 2 : 3
         case let error as DisclosureError: error.code == .key ? 2 : error.code == .sealing ? 1 : 3
+        case let error as ServiceError: error.code == .usage ? 2 : 3
         case is SearchError: 2
         default: nil
         }

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Disclosure
 
-/// One attack of `Tests/Fixtures/DisclosurePack/bad`: a folder with `change.txt` and the code to `expect`.
+/// One attack of `Tests/Fixtures/DisclosurePack/bad`: a folder with `change.txt`, the code to
+/// `expect`, and for one the `policy` that is demanded.
 struct BadPack: CustomTestStringConvertible {
     let name: String
     var testDescription: String { name }
@@ -29,7 +30,8 @@ struct BadPackTests {
         let sample = try SamplePack.shared.get()
         var script = ChangeScript(sample)
         let zip = try script.apply(try bad.text("change.txt"))
-        let verdict = try UnverifiedPack(bytes: zip, name: "pack.zip").verdict(key: sample.log.vkey)
+        let policy = (try? bad.text("policy")).map { Array($0.utf8) }
+        let verdict = try UnverifiedPack(bytes: zip, name: "pack.zip").verdict(key: sample.log.vkey, policy: policy)
         let expected = try bad.text("expect").split(separator: "\n").map(String.init)
         let found = verdict.findings.map(\.code.rawValue)
         #expect(verdict.word == "refused")

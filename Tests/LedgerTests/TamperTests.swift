@@ -95,8 +95,12 @@ struct TamperTests {
 
     @Test("every code of the ledger's own has a test that makes it happen", arguments: Finding.Code.allCases)
     func covered(_ code: Finding.Code) {
-        // Two are made happen where the projections are tested, one where an auditor's own checkpoint is.
-        if [.catalogueDiffers, .indexDiffers, .checkpointNotExtended].contains(code) { return }
+        // Made happen where the projections, an auditor's own checkpoint, witnesses and time stamps are tested.
+        let elsewhere: [Finding.Code] = [
+            .catalogueDiffers, .indexDiffers, .checkpointNotExtended, .witnessQuorumMissing, .anchorTokenMissing,
+            .anchorTokenAltered, .anchorUntrusted,
+        ]
+        if elsewhere.contains(code) { return }
         #expect(Self.all.contains { $0.codes.contains(code.rawValue) }, "\(code)")
     }
 

@@ -44,10 +44,17 @@ enum ModuleMap {
                 "Records", "TransparencyLog", "Ledger", "Retention", "Archive", "Search", "Disclosure", "Interchange",
             ]),
         Row(
+            target: "Service",
+            imports: [
+                "TransparencyLog", "Ledger", "Crypto", "Hummingbird", "HummingbirdCore", "AsyncHTTPClient", "NIOCore",
+                "NIOHTTP1",
+                "Logging", "UnixSignals",
+            ]),
+        Row(
             target: "canute",
             imports: [
                 "TransparencyLog", "Records", "Interchange", "Mail", "Capture", "Retention", "Ledger", "Archive",
-                "Search", "Disclosure", "Casework", "ArgumentParser",
+                "Search", "Disclosure", "Casework", "Service", "ArgumentParser",
             ]),
         Row(target: "canute-verify", imports: ["Disclosure"]),
         Row(

@@ -28,8 +28,11 @@ extension OpenArchive {
 
     /// Issues the pack of a request: decisions frozen → gate on the draft → `disclose` → checkpoint → proofs → zip.
     ///
+    /// - Parameter cosign: gets the signed checkpoint and returns it with what witnesses added.
     /// - Throws: `notSignedOff`, or `gate` with every place that keeps it from going out; nothing is then written.
-    public func issue(_ id: String, layer: PackLayer, to path: String) throws -> IssuedPack {
+    public func issue(
+        _ id: String, layer: PackLayer, to path: String, cosign: (String) throws -> String = { $0 }
+    ) throws -> IssuedPack {
         let request = try openRequest(id)
         try requireSignedOff(request)
         guard !FileManager.default.fileExists(atPath: path) else {
@@ -57,7 +60,7 @@ extension OpenArchive {
         // same decisions give the same pack again.
         let disclosure = Draft(.disclose(packRoot: files.root), components: components)
         let seq = try append(disclosure, of: request)
-        let note = try ledger.signCheckpoint()
+        let note = try cosign(ledger.signCheckpoint())
         let pack = try seal(files, disclose: seq, note: note)
         try pack.write(to: path)
         return IssuedPack(

@@ -35,6 +35,7 @@ public enum FindingCode: String, CaseIterable, Sendable {
     case checkpointSignature = "D041-checkpoint-signature"
     case checkpointDiffers = "D042-checkpoint-differs"
     case keyClaim = "D043-key-claim"
+    case witnessQuorum = "D044-witness-quorum"
     // What the pack says, against what it proves.
     case xmlMalformed = "D050-xml-malformed"
     case xmlInvalid = "D051-xml-invalid"

@@ -7,10 +7,12 @@ internal import TransparencyLog
 struct PackCheck {
     private let pack: UnverifiedPack
     private let outsideKey: VerifierKey?
+    private let policy: WitnessPolicy?
     private var findings: [Finding] = []
 
-    init(_ pack: UnverifiedPack, key: VerifierKey?) {
+    init(_ pack: UnverifiedPack, key: VerifierKey?, policy: WitnessPolicy? = nil) {
         self.pack = pack
+        self.policy = policy
         outsideKey = key
     }
 
@@ -33,6 +35,7 @@ struct PackCheck {
         guard let bundle, let key else { return refusal(contents) }
         let checked = CheckedBundle(bundle, key: key, packRoot: PackFiles.root(of: contents.data))
         findings += checked.findings
+        if let policy { findings += policy.findings(on: bundle.checkpoint, of: key) }
         guard let document else { return refusal(contents) }
         findings += Agreement(document, checked).findings
         guard findings.isEmpty else { return refusal(contents) }
@@ -113,6 +116,21 @@ struct PackCheck {
             findings.append(
                 Finding(.fileUnexpected, "data/\(file.path)", "disclosure.xml does not speak of this file."))
         }
+    }
+}
+
+extension WitnessPolicy {
+    /// What keeps the pack's checkpoint from being relied upon: nothing, or one fault.
+    fileprivate func findings(on checkpoint: String, of key: VerifierKey) -> [Finding] {
+        func fault(_ message: String) -> [Finding] { [Finding(.witnessQuorum, "data/checkpoint", message)] }
+        guard accepts(log: key) else { return fault("The policy names other logs than the one of \(key.encoded).") }
+        guard let note = try? SignedNote(parsing: checkpoint) else { return [] }
+        let judged = judge(note)
+        if judged.isSatisfied { return [] }
+        if let name = judged.invalid.first { return fault("The cosignature of the witness \(name) does not hold.") }
+        let names = judged.cosigned.map(\.name).joined(separator: ", ")
+        return fault(
+            "The policy asks for \(requirement); the checkpoint is cosigned by \(names.isEmpty ? "nobody" : names).")
     }
 }
 

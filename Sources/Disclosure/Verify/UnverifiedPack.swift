@@ -36,9 +36,16 @@ public struct UnverifiedPack: Sendable {
     ///
     /// - Parameter key: the log's key in vkey form, from outside the pack; nil to see whether the pack agrees with the key
     ///   that it claims itself.
-    /// - Throws: `DisclosureError.key` when the key given is no log's key.
-    public func verdict(key: String?) throws(DisclosureError) -> PackVerdict {
-        guard let key else { return PackCheck(self, key: nil).verdict() }
+    /// - Parameter policy: the bytes of a policy file (C2SP tlog-policy) that says which witnesses must have cosigned.
+    /// - Throws: `DisclosureError.key` when the key given is no log's key, or the policy is none.
+    public func verdict(key: String?, policy: [UInt8]? = nil) throws(DisclosureError) -> PackVerdict {
+        let witnesses: WitnessPolicy?
+        do {
+            witnesses = try policy.map { bytes throws(TransparencyLogError) in try WitnessPolicy(parsing: bytes) }
+        } catch {
+            throw DisclosureError(.key, error.message)
+        }
+        guard let key else { return PackCheck(self, key: nil, policy: witnesses).verdict() }
         let parsed: VerifierKey
         do {
             parsed = try VerifierKey(parsing: key)
@@ -49,6 +56,6 @@ public struct UnverifiedPack: Sendable {
             throw DisclosureError(
                 .key, "The key of \(parsed.name) is a witness's; a pack is checked with the log's key.")
         }
-        return PackCheck(self, key: parsed).verdict()
+        return PackCheck(self, key: parsed, policy: witnesses).verdict()
     }
 }

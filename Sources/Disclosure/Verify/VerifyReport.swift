@@ -83,4 +83,14 @@ package struct VerifyReport: Sendable {
         let line = text.split(whereSeparator: \.isNewline).first ?? ""
         return line.trimmingCharacters(in: .whitespaces)
     }
+
+    /// The bytes of the file of `--policy`; what it says is judged with the pack.
+    ///
+    /// - Throws: `DisclosureError.key` when it cannot be read.
+    package static func policy(_ path: String) throws(DisclosureError) -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw DisclosureError(.key, "The policy \(path) cannot be read.")
+        }
+        return Array(data)
+    }
 }

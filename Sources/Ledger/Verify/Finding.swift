@@ -24,6 +24,10 @@ public struct Finding: Sendable, Equatable, Hashable, Codable {
         case destructionUnfinished = "destruction-unfinished"
         case listAltered = "list-altered"
         case certificateUnfounded = "certificate-unfounded"
+        case witnessQuorumMissing = "witness-quorum-missing"
+        case anchorTokenMissing = "anchor-token-missing"
+        case anchorTokenAltered = "anchor-token-altered"
+        case anchorUntrusted = "anchor-untrusted"
         case catalogueDiffers = "catalogue-differs"
         case indexDiffers = "index-differs"
     }

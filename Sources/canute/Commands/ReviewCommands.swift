@@ -221,6 +221,8 @@ extension RequestCommands {
         @Argument(help: "The request.") var id: String
         @Option(help: "requester, regulator or log.") var layer: OpenArchive.PackLayer = .requester
         @Option(help: ArgumentHelp("The zip to write.", valueName: "file")) var out: String
+        @Option(help: ArgumentHelp("Have the policy's witnesses cosign the checkpoint first.", valueName: "file"))
+        var policy: String?
         @OptionGroup var options: ArchiveOptions
 
         private struct Answer: Encodable {
@@ -233,7 +235,14 @@ extension RequestCommands {
 
         func run() throws {
             try options.withArchive { archive, _ in
-                let pack = try archive.issue(id, layer: layer, to: out)
+                let demanded = try policy.map { try OutsideOptions.read(policy: $0) }
+                guard demanded?.witnesses.allSatisfy({ $0.url == nil }) != true else {
+                    throw ValidationError("The policy names no witness's address: nobody could be asked.")
+                }
+                let pack = try archive.issue(id, layer: layer, to: out) { note in
+                    guard let demanded else { return note }
+                    return try WitnessRound(archive.ledger, urls: [], policy: demanded, keys: []).cosigned()
+                }
                 if options.json {
                     return try Output.json(
                         Answer(

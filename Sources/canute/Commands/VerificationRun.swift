@@ -18,17 +18,20 @@ struct VerificationRun {
     private(set) var includesProjections = false
 
     /// Verifies the ledger alone, without opening `keys.sqlite` or a secret.
-    init(_ log: PublicLedger, since: String?) throws {
+    init(_ log: PublicLedger, since: String?, outside: OutsideOptions) throws {
         files = nil
         ledger = nil
         let progress = Progress("verified")
         defer { progress.end() }
         verification = try log.verify(since: since) { progress.show($0, of: $1) }
+        verification.findings += try outside.findings(log)
         noteUnsigned()
     }
 
     /// Verifies ledger and content; where nothing narrows the scope, also what is derived from them.
-    init(_ files: ArchiveFiles, _ scope: VerificationScope, key: VerifierKey?) throws {
+    init(
+        _ files: ArchiveFiles, _ scope: VerificationScope, key: VerifierKey?, outside: OutsideOptions
+    ) throws {
         self.files = files
         let ledger = try Ledger(files, access: .reading)
         if let key, key != ledger.verifierKey {
@@ -41,6 +44,7 @@ struct VerificationRun {
         let progress = Progress("verified")
         defer { progress.end() }
         verification = try ledger.verify(scope) { progress.show($0, of: $1) }
+        verification.findings += try outside.findings(ledger)
         if scope.since == nil, scope.sample == nil {
             progress.end()
             verification.findings += derived(files, count: verification.entries)

@@ -23,6 +23,7 @@ struct Verify: ParsableCommand {
             """)
 
     @OptionGroup var options: ArchiveOptions
+    @OptionGroup var outside: OutsideOptions
 
     @Option(
         help: ArgumentHelp("An earlier checkpoint that you kept, or - for standard input.", valueName: "checkpoint"))
@@ -61,6 +62,10 @@ struct Verify: ParsableCommand {
             throw ValidationError(
                 "--published verifies the log alone (no --sample), with a key that does not come from it: give --key.")
         }
+        guard outside.tsaCa == nil || published == nil && !ledgerOnly else {
+            throw ValidationError(
+                "--tsa-ca checks the time stamps, which need the archive's own files: leave it out here.")
+        }
     }
 
     func run() throws {
@@ -87,12 +92,13 @@ struct Verify: ParsableCommand {
         let (note, known) = (try since.map(Self.note), try key.map(Self.verifierKey))
         if let published, let known {
             let folder = URL(fileURLWithPath: published, isDirectory: true)
-            return try VerificationRun(PublicLedger(published: folder, key: known), since: note)
+            return try VerificationRun(PublicLedger(published: folder, key: known), since: note, outside: outside)
         }
         let files = try options.files()
-        if ledgerOnly { return try VerificationRun(PublicLedger(files, key: known), since: note) }
+        if ledgerOnly { return try VerificationRun(PublicLedger(files, key: known), since: note, outside: outside) }
         return try VerificationRun(
-            files, VerificationScope(since: note, sample: sample.map { ($0, seed ?? Self.drawnSeed()) }), key: known)
+            files, VerificationScope(since: note, sample: sample.map { ($0, seed ?? Self.drawnSeed()) }), key: known,
+            outside: outside)
     }
 
     /// Files the statement as a record; where the archive cannot be written, says so and goes on.
@@ -159,8 +165,8 @@ struct StatementFolder {
 
 struct CheckpointCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "checkpoint", abstract: "Show or publish the signed state of the log.",
-        subcommands: [Show.self, Publish.self])
+        commandName: "checkpoint", abstract: "Show, publish, witness or date the signed state of the log.",
+        subcommands: [Show.self, Publish.self, Cosign.self, Timestamp.self])
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -171,21 +177,6 @@ struct CheckpointCommands: ParsableCommand {
 
         func run() throws {
             try CheckpointAnswer(Ledger(options.files(), access: .reading)).print(options.json)
-        }
-    }
-
-    struct Publish: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Sign what the log holds and write checkpoint, tiles and entry bundles.",
-            discussion: "Example:\n  canute checkpoint publish --archive records")
-
-        @OptionGroup var options: ArchiveOptions
-
-        func run() throws {
-            let ledger = try Ledger(options.files(), lockTimeout: options.wait)
-            try ledger.signCheckpoint()
-            try ledger.remakeTiles()
-            try CheckpointAnswer(ledger).print(options.json)
         }
     }
 }

@@ -1,0 +1,145 @@
+import Crypto
+import Foundation
+import Records
+import TransparencyLog
+
+/// A time stamp that the log refers to.
+public struct Anchor: Sendable {
+    /// The entry that refers to it.
+    public let seq: UInt64
+    /// The size of the checkpoint that is stamped.
+    public let size: UInt64
+    /// What the authority states.
+    public let info: TimeStampInfo
+}
+
+extension Ledger {
+    /// The checkpoint that was last signed, kept so that a stamp over its exact bytes can be checked for ever.
+    ///
+    /// The published note changes when cosignatures are added, and with every checkpoint.
+    /// - Returns: a request over the kept note.
+    /// - Throws: `LedgerError` (time-stamp) where nothing was signed yet.
+    public func requestTimeStamp() throws -> TimeStampRequest {
+        try requireWriting()
+        guard let note = try checkpoint() else {
+            throw LedgerError(.timeStamp, "No checkpoint was signed yet: there is nothing to stamp.")
+        }
+        let request = try TimeStampRequest(over: Array(note.utf8))
+        // After this line the note is durable: whatever comes back later finds what it is over.
+        try DurableFile.write(Array(note.utf8), to: files.stampedNote(Records.Digest(sha256Of: Array(note.utf8))))
+        return request
+    }
+
+    /// Verifies the answer to a request, keeps the token, and refers to it in the log by an `anchor` entry.
+    ///
+    /// - Throws: `LedgerError` (time-stamp), with nothing kept, for an answer that does not hold.
+    public func addAnchor(
+        _ token: TimeStampToken, for request: TimeStampRequest, authorities: TimeStampAuthorities
+    ) async throws -> Anchor {
+        try requireWriting()
+        guard let note = stampedNote(request.imprint), let stamped = try? openStamped(note) else {
+            throw LedgerError(
+                .timeStamp,
+                "The checkpoint that the request is over is not kept in \(files.tokens.path): make the request again.")
+        }
+        try await token.verify(over: note, nonce: request.nonce, authorities: authorities)
+        let hash = Records.Digest(sha256Of: token.encoded)
+        // After this line the token is durable; a crash before the entry leaves a file that nothing refers to.
+        try DurableFile.write(token.encoded, to: files.token(hash))
+        let seq = try append([Draft(.anchor(size: stamped.size, token: hash), components: [])]).lowerBound
+        return Anchor(seq: seq, size: stamped.size, info: token.info)
+    }
+
+    /// Checks every `anchor` entry against the token that it names, the checkpoint that was stamped, and the tree.
+    ///
+    /// - Parameter authorities: without them it is not asked who stamped, only what.
+    /// - Returns: what is wrong, and the anchors that hold.
+    public func verifyAnchors(
+        _ authorities: TimeStampAuthorities?
+    ) async throws -> (findings: [Finding], anchors: [Anchor]) {
+        var findings: [Finding] = []
+        var anchors: [Anchor] = []
+        for (seq, size, hash) in try anchorEntries() {
+            do {
+                anchors.append(try await check(seq, size, hash, authorities))
+            } catch let error as AnchorFault {
+                findings.append(Finding(seq: seq, code: error.code, message: error.message))
+            }
+        }
+        return (findings, anchors)
+    }
+
+    private struct AnchorFault: Error {
+        let code: Finding.Code
+        let message: String
+    }
+
+    private func check(
+        _ seq: UInt64, _ size: UInt64, _ hash: Records.Digest, _ authorities: TimeStampAuthorities?
+    ) async throws -> Anchor {
+        guard let bytes = try? [UInt8](Data(contentsOf: files.token(hash))) else {
+            throw AnchorFault(
+                code: .anchorTokenMissing,
+                message: "The time stamp that entry \(seq) names, ledger/tokens/\(hash.hex), is missing.")
+        }
+        let altered = AnchorFault(
+            code: .anchorTokenAltered,
+            message:
+                "The time stamp that entry \(seq) names is not the one that was logged, or not over its checkpoint.")
+        guard Records.Digest(sha256Of: bytes) == hash, let token = try? TimeStampToken(parsing: bytes),
+            (try? token.checkSignature()) != nil, let note = stampedNote(token.info.imprint),
+            (try? token.checkImprint(over: note)) != nil, let stamped = try? openStamped(note), stamped.size == size
+        else { throw altered }
+        guard try isOurs(stamped) else {
+            throw AnchorFault(
+                code: .anchorTokenAltered,
+                message: "The checkpoint of \(size) entries that entry \(seq) dates is not of this log's tree: "
+                    + "the log was rewritten since, or its tiles were altered.")
+        }
+        guard let authorities else { return Anchor(seq: seq, size: size, info: token.info) }
+        do { try await token.verify(over: note, nonce: nil, authorities: authorities) } catch {
+            throw AnchorFault(code: .anchorUntrusted, message: "The time stamp that entry \(seq) names: \(error)")
+        }
+        return Anchor(seq: seq, size: size, info: token.info)
+    }
+
+    private func stampedNote(_ imprint: [UInt8]) -> [UInt8]? {
+        Records.Digest(bytes: imprint).flatMap { try? [UInt8](Data(contentsOf: files.stampedNote($0))) }
+    }
+
+    /// The stamped checkpoint, under this log's key.
+    private func openStamped(_ note: [UInt8]) throws -> Checkpoint {
+        try Checkpoint.open(String(decoding: note, as: UTF8.self), key: verifierKey)
+    }
+
+    private func isOurs(_ checkpoint: Checkpoint) throws -> Bool {
+        guard checkpoint.origin == origin, checkpoint.size > 0, checkpoint.size <= (try signedSize()) else {
+            return false
+        }
+        return (try? root(at: checkpoint.size)) == checkpoint.root
+    }
+
+    private func anchorEntries() throws -> [(seq: UInt64, size: UInt64, token: Records.Digest)] {
+        let word = Array("\nanchor\n".utf8)
+        var found: [(seq: UInt64, size: UInt64, token: Records.Digest)] = []
+        let end = try count()
+        var next: UInt64 = 0
+        while next < end {
+            let batch = try entries.entries(from: next, below: end, limit: 4096)
+            guard let last = batch.last?.seq else { break }
+            for (seq, bytes) in batch where bytes.firstRange(of: word) != nil {
+                guard let entry = try? Entry(parsing: bytes), case .anchor(let size, let token) = entry.body else {
+                    continue
+                }
+                found.append((seq, size, token))
+            }
+            next = last + 1
+        }
+        return found
+    }
+}
+
+extension Records.Digest {
+    /// The plain SHA-256 of a file that comes from outside, such as a token.
+    init(sha256Of bytes: [UInt8]) { self = Records.Digest(bytes: Array(SHA256.hash(data: bytes))) ?? .zero }
+}
