@@ -2,9 +2,9 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint bench browser clean
+.PHONY: help setup build demo test soak lint bench browser clean
 
-LIBRARIES := pkg-config libsqlite3-dev libxml2-dev libarchive-dev libgmime-3.0-dev openssl
+LIBRARIES := pkg-config libsqlite3-dev libxml2-dev libarchive-dev libgmime-3.0-dev openssl strace
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
 
 help: ## say what the targets are
@@ -23,6 +23,11 @@ demo: setup ## play the main job on a made-up council's data, in ./demo
 test: setup ## build and run all tests
 	swift build --build-tests --quiet
 	swift test --skip-build --quiet --disable-xctest
+
+soak: setup ## crash, fault and turn bits over at length: SOAK seconds for each kind (900)
+	swift build --build-tests --quiet
+	CANUTE_SOAK=$${SOAK:-900} swift test --skip-build --disable-xctest --no-parallel \
+		--filter 'CommandTests.(Fault|Kill)Tests|(Ledger|Disclosure)Tests.FlipTests'
 
 lint: ## check the format; what the compiler warns of is an error in every build
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)

@@ -117,7 +117,7 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: ["Service", "Ledger", "Records", "TransparencyLog", hummingbird, nio]),
-        .testTarget(name: "CommandTests", dependencies: ["Interchange", grdb]),
+        .testTarget(name: "CommandTests", dependencies: ["Interchange", "Ledger", grdb]),
         .testTarget(name: "PackageTests"),
     ]
 )

@@ -38,7 +38,7 @@ extension Ledger {
             try mayDestroy()
             try requireListed(list)
             // The list is durable before the entry that names it.
-            try DurableFile.write(list.encoded, to: files.list(list.hash.hex))
+            try DurableFile.write(list.encoded, to: files.list(list.hash.hex), staging: tiles.unfinished)
             let seqs = try commitLocked { $0.add(order) }
             // After this line the order stands: whatever happens, the destruction is carried through on the next open.
             try destroyOwn(list, order: seqs.lowerBound)

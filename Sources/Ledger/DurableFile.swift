@@ -6,11 +6,16 @@ package enum DurableFile {
     ///
     /// After this returns, the file survives a power cut; before it, the old one stands unharmed.
     ///
-    /// - Parameter synced: false only for what can be made again from the entries.
-    package static func write(_ bytes: [UInt8], to url: URL, mode: UInt32 = 0o644, synced: Bool = true) throws {
+    /// - Parameters:
+    ///   - staging: a folder of the same file system to write in, so that what a crash leaves lies in one place.
+    ///   - synced: false only for what can be made again from the entries.
+    package static func write(
+        _ bytes: [UInt8], to url: URL, mode: UInt32 = 0o644, staging: URL? = nil, synced: Bool = true
+    ) throws {
         let folder = url.deletingLastPathComponent()
         let parents = try makeFolder(folder)
-        let temporary = folder.appendingPathComponent(".\(url.lastPathComponent).\(getpid()).part").path
+        if let staging { _ = try makeFolder(staging) }
+        let temporary = (staging ?? folder).appendingPathComponent(".\(url.lastPathComponent).\(getpid()).part").path
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure("create", temporary) }
         do {
@@ -30,6 +35,14 @@ package enum DurableFile {
         guard synced else { return }
         try sync(folder: folder)
         for parent in parents { try sync(folder: parent) }
+    }
+
+    /// Removes the files that writers which died had begun in a folder; nobody may be writing there.
+    static func removeUnfinished(in staging: URL) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: staging.path)) ?? []
+        where name.hasSuffix(".part") {
+            unlink(staging.appendingPathComponent(name).path)
+        }
     }
 
     /// Makes a folder and those above it that are missing.

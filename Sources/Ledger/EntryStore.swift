@@ -46,7 +46,7 @@ final class EntryStore: Sendable {
 
     /// Reads the last entry, by its row and by its own words, which must agree.
     func tip() throws -> Tip {
-        try queue.read { db in
+        try reading { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT seq, bytes FROM entry ORDER BY seq DESC LIMIT 1") else {
                 return Tip(count: 0, leaf: Digest.zero, minute: 0)
             }
@@ -62,19 +62,24 @@ final class EntryStore: Sendable {
     }
 
     func count() throws -> UInt64 {
-        try queue.read { UInt64(bitPattern: try Int64.fetchOne($0, sql: "SELECT max(seq) + 1 FROM entry") ?? 0) }
+        try reading { UInt64(bitPattern: try Int64.fetchOne($0, sql: "SELECT max(seq) + 1 FROM entry") ?? 0) }
     }
 
     /// The first entry at or after `seq`; nil where there is none.
     func first(from seq: UInt64) throws -> UInt64? {
-        try queue.read { db in
+        try reading { db in
             try Int64.fetchOne(db, sql: "SELECT min(seq) FROM entry WHERE seq >= ?", arguments: [Int64(clamping: seq)])
                 .map(UInt64.init(bitPattern:))
         }
     }
 
+    /// Reads, and says in words what SQLite reports.
+    func reading<T>(by connection: DatabaseQueue? = nil, _ body: (GRDB.Database) throws -> T) throws -> T {
+        do { return try (connection ?? queue).read(body) } catch { throw LedgerError.storage(error, file: file) }
+    }
+
     func meta(_ name: String) throws -> String? {
-        try queue.read { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE name = ?", arguments: [name]) }
+        try reading { try String.fetchOne($0, sql: "SELECT value FROM meta WHERE name = ?", arguments: [name]) }
     }
 
     func setMeta(_ name: String, _ value: String) throws {
@@ -85,7 +90,7 @@ final class EntryStore: Sendable {
 
     /// Reads the bytes of committed entries, in order.
     func entries(_ range: Range<UInt64>) throws -> [(seq: UInt64, bytes: [UInt8])] {
-        try lookups.read { db in
+        try reading(by: lookups) { db in
             var entries: [(UInt64, [UInt8])] = []
             entries.reserveCapacity(Int(clamping: min(range.upperBound - range.lowerBound, 4096)))
             let rows = try Row.fetchCursor(
@@ -101,7 +106,7 @@ final class EntryStore: Sendable {
 
     /// Reads at most `limit` entries from `first` on, in order, over gaps too.
     func entries(from first: UInt64, below end: UInt64, limit: Int) throws -> [(seq: UInt64, bytes: [UInt8])] {
-        try queue.read { db in
+        try reading { db in
             try GRDB.Row.fetchAll(
                 db, sql: "SELECT seq, bytes FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?",
                 arguments: [Int64(clamping: first), Int64(clamping: end), limit]
@@ -109,9 +114,22 @@ final class EntryStore: Sendable {
         }
     }
 
+    /// Reads at most `limit` entries from `first` on that have no sealed content.
+    func unsealed(from first: UInt64, below end: UInt64, limit: Int) throws -> [(seq: UInt64, bytes: [UInt8])] {
+        try reading { db in
+            try GRDB.Row.fetchAll(
+                db,
+                sql: """
+                    SELECT e.seq, e.bytes FROM entry e LEFT JOIN sealed s ON s.seq = e.seq
+                    WHERE e.seq >= ? AND e.seq < ? AND s.seq IS NULL ORDER BY e.seq LIMIT ?
+                    """, arguments: [Int64(clamping: first), Int64(clamping: end), limit]
+            ).map { (UInt64(bitPattern: $0[0] as Int64), [UInt8]($0[1] as Data)) }
+        }
+    }
+
     /// The last of the entries from `range.lowerBound` on whose sealed content together stays below `bytes`; at least one.
     func end(of range: ClosedRange<UInt64>, bytes: Int) throws -> UInt64 {
-        try queue.read { db in
+        try reading { db in
             let rows = try GRDB.Row.fetchCursor(
                 db, sql: "SELECT seq, length(content) FROM sealed WHERE seq BETWEEN ? AND ? ORDER BY seq",
                 arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])
@@ -127,7 +145,7 @@ final class EntryStore: Sendable {
 
     /// Reads the sealed content of those of the entries that have it.
     func sealed(_ range: ClosedRange<UInt64>) throws -> [UInt64: [UInt8]] {
-        try queue.read { db in
+        try reading { db in
             var sealed: [UInt64: [UInt8]] = [:]
             let rows = try Row.fetchCursor(
                 db, sql: "SELECT seq, content FROM sealed WHERE seq BETWEEN ? AND ? ORDER BY seq",
@@ -220,7 +238,7 @@ final class EntryStore: Sendable {
 
     /// Names the listed entries that still have a content fingerprint.
     func fingerprints(of list: SequenceList) throws -> [String] {
-        try queue.read { db in
+        try reading { db in
             var left: [String] = []
             let seqs = try Int64.fetchCursor(db, sql: "SELECT seq FROM fingerprint WHERE content IS NOT NULL")
             while let seq = try seqs.next() {
@@ -249,6 +267,9 @@ public struct KnownMessage: Sendable {
     private var states: [UInt8]
     /// The order under which it was destroyed.
     public let destroyedBy: UInt64?
+    /// The number of its captured states.
+    package var stateCount: Int { states.count / 16 }
+    var contentStates: [UInt8] { states }
 
     /// Says what is known of a message.
     public init(seq: UInt64, states: [UInt8], destroyedBy: UInt64? = nil) {

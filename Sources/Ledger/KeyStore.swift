@@ -112,7 +112,7 @@ final class KeyStore: Sendable {
     private func rows(
         _ range: ClosedRange<UInt64>, _ segmentFailed: (LedgerError) throws -> Void
     ) throws -> [UInt64: Row] {
-        try queue.read { db in
+        try reading { db in
             var found: [UInt64: Row] = [:]
             var segment: (id: UInt64, key: SymmetricKey?)?
             let rows = try GRDB.Row.fetchCursor(
@@ -138,7 +138,7 @@ final class KeyStore: Sendable {
 
     /// Deletes the keys at or above `count`, which belong to a commit that never happened.
     func dropKeys(from count: UInt64) throws {
-        guard let last = try queue.read({ try Int64.fetchOne($0, sql: "SELECT max(seq) FROM record_key") }),
+        guard let last = try reading({ try Int64.fetchOne($0, sql: "SELECT max(seq) FROM record_key") }),
             last >= Int64(clamping: count)
         else { return }
         try write { try $0.execute(sql: "DELETE FROM record_key WHERE seq >= ?", arguments: [Int64(count)]) }
@@ -212,6 +212,10 @@ final class KeyStore: Sendable {
 
     private func wrapSegment(_ id: UInt64, _ key: [UInt8]) throws -> Data {
         try Self.wrap(key, key: archiveKey, nonce: try RandomBytes.draw(12)[...], name: "\(origin)\nsegment\n\(id)")
+    }
+
+    func reading<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
+        do { return try queue.read(body) } catch { throw LedgerError.storage(error, file: file) }
     }
 
     private func write(_ updates: (GRDB.Database) throws -> Void) throws {

@@ -83,6 +83,8 @@ extension Ledger {
 
     /// Publishes the last signed note again, where a crash came between signing and publishing.
     func recoverCheckpoint() throws {
+        // Under the lock nobody is writing a file of ledger/: what lies here was begun by a process that died.
+        DurableFile.removeUnfinished(in: tiles.unfinished)
         guard let last = try lastSigned() else { return }
         try publish(last.note)
     }
@@ -90,7 +92,7 @@ extension Ledger {
     func publish(_ note: String) throws {
         let bytes = Array(note.utf8)
         if let old = try? Data(contentsOf: files.checkpoint), [UInt8](old) == bytes { return }
-        try DurableFile.write(bytes, to: files.checkpoint)
+        try DurableFile.write(bytes, to: files.checkpoint, staging: tiles.unfinished)
     }
 
     /// Takes up the tree's right edge at the last signed head: from the tiles, or, where one is missing or they do not

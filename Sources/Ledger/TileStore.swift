@@ -54,9 +54,12 @@ struct TileStore: Sendable {
 
     private func write(_ bytes: [UInt8], _ tile: Tile) throws {
         let file = folder.appendingPathComponent(tile.path)
-        try DurableFile.write(bytes, to: file, synced: false)
+        try DurableFile.write(bytes, to: file, staging: unfinished, synced: false)
         if tile.isFull { try? FileManager.default.removeItem(atPath: file.path + ".p") }
     }
+
+    /// Where files of this folder are written before they get their names: what a writer that died left is found here.
+    var unfinished: URL { folder.appendingPathComponent(".unfinished", isDirectory: true) }
 
     /// Whether every tile and bundle of a tree of `size` leaves is there, of the right length as far as that is known.
     ///

@@ -16,7 +16,7 @@ let usage = """
     """
 
 func leave(_ status: Int32, _ message: String) -> Never {
-    FileHandle.standardError.write(Data(message.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(message.utf8))
     exit(status)
 }
 

@@ -77,6 +77,6 @@ enum Edge {
         }
     }
 
-    /// Prints to standard error.
-    static func printError(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    /// Prints to standard error; where even that cannot be written, the exit status still tells.
+    static func printError(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
 }

@@ -23,13 +23,13 @@ final class Progress: Sendable {
                 line += ", about \(left) left"
             }
         }
-        FileHandle.standardError.write(Data((line + "\u{1B}[K").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\u{1B}[K").utf8))
     }
 
     /// Wipes the line.
     func end() {
         guard isShown else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
     }
 
     /// At most ten lines a second: a terminal is slower than the work.

@@ -63,7 +63,9 @@ extension TestArchive {
 
 @Suite("Tampering")
 struct TamperTests {
-    static let all: [Tampering] = contentTamperings + entryTamperings + fileTamperings + destructionTamperings
+    static let all: [Tampering] =
+        contentTamperings + entryTamperings + fileTamperings + destructionTamperings
+        + strayTamperings + wholeTamperings
 
     @Test("an untouched archive gives no finding, and counts every record once")
     func untouched() throws {
@@ -95,10 +97,10 @@ struct TamperTests {
 
     @Test("every code of the ledger's own has a test that makes it happen", arguments: Finding.Code.allCases)
     func covered(_ code: Finding.Code) {
-        // Made happen where the projections, an auditor's own checkpoint, witnesses and time stamps are tested.
+        // Made happen where the projections, the fingerprints, an auditor's own checkpoint, witnesses and time stamps are tested.
         let elsewhere: [Finding.Code] = [
             .catalogueDiffers, .indexDiffers, .checkpointNotExtended, .witnessQuorumMissing, .anchorTokenMissing,
-            .anchorTokenAltered, .anchorUntrusted,
+            .anchorTokenAltered, .anchorUntrusted, .fingerprintDiffers, .historyRewritten,
         ]
         if elsewhere.contains(code) { return }
         #expect(Self.all.contains { $0.codes.contains(code.rawValue) }, "\(code)")
@@ -141,7 +143,7 @@ struct TamperTests {
         },
     ]
 
-    private static func swap(_ table: String, _ column: String) -> String {
+    static func swap(_ table: String, _ column: String) -> String {
         """
         CREATE TABLE aside AS SELECT seq, \(column) AS value FROM \(table) WHERE seq IN (20, 21);
         UPDATE \(table) SET \(column) = (SELECT value FROM aside WHERE aside.seq = 41 - \(table).seq) WHERE seq IN (20, 21);

@@ -4,7 +4,7 @@ public import Ledger
 import Records
 
 extension Catalogue {
-    /// Compares every projected row with what the committed records say, by projecting them again beside it.
+    /// Compares every projected row, and every fingerprint, with what the committed records say, by making them again.
     ///
     /// What searches and filters rely on must not be editable behind the ledger's back.
     /// - Returns: a finding per differing row, by its entry.
@@ -15,12 +15,16 @@ extension Catalogue {
         defer { try? FileManager.default.removeItem(at: scratch) }
         let fresh = try Catalogue(scratch.appendingPathComponent("catalogue.sqlite"))
         let end = try projectedTo()
-        try ledger.walk(from: 0, to: min(end, try ledger.count())) { records in
-            try fresh.project(records.map(Projected.init))
+        // The content is opened once for both: the rows of the catalogue and the fingerprints of the ledger.
+        var fingerprints = FingerprintCheck(ledger)
+        try ledger.walk(from: 0) { records in
+            try fingerprints.take(records)
+            try fresh.project(records.filter { $0.seq < end }.map(Projected.init))
             progress((records.last?.seq ?? 0) + 1)
             return true
         }
-        return try compare(with: fresh)
+        try fingerprints.finish()
+        return try compare(with: fresh) + fingerprints.findings
     }
 
     private func compare(with fresh: Catalogue) throws -> [Finding] {

@@ -16,7 +16,7 @@ struct ItemComponents {
     }
 
     /// The most recipients and answered messages that have a component of their own.
-    private static let namedRecipients = 1000
+    static let namedRecipients = 1000
     private static let namedReplies = 100
 
     /// The facts and words of `item`, captured at `capturedAt` (RFC 3339): what is read from its components later.

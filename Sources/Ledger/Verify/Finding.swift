@@ -13,6 +13,7 @@ public struct Finding: Sendable, Equatable, Hashable, Codable {
         case tailMissing = "tail-missing"
         case headMissing = "head-missing"
         case headMismatch = "head-mismatch"
+        case historyRewritten = "history-rewritten"
         case checkpointAltered = "checkpoint-altered"
         case checkpointNotExtended = "checkpoint-not-extended"
         case tileAltered = "tile-altered"
@@ -21,6 +22,7 @@ public struct Finding: Sendable, Equatable, Hashable, Codable {
         case contentAltered = "content-altered"
         case contentResurrected = "content-resurrected"
         case contentWithoutEntry = "content-without-entry"
+        case keyWithoutEntry = "key-without-entry"
         case destructionUnfinished = "destruction-unfinished"
         case listAltered = "list-altered"
         case certificateUnfounded = "certificate-unfounded"
@@ -28,6 +30,7 @@ public struct Finding: Sendable, Equatable, Hashable, Codable {
         case anchorTokenMissing = "anchor-token-missing"
         case anchorTokenAltered = "anchor-token-altered"
         case anchorUntrusted = "anchor-untrusted"
+        case fingerprintDiffers = "fingerprint-differs"
         case catalogueDiffers = "catalogue-differs"
         case indexDiffers = "index-differs"
     }

@@ -145,6 +145,7 @@ struct CatalogueCommands: ParsableCommand {
                 let progress = Progress("projected")
                 let count = try archive.ledger.count()
                 try archive.catalogue.rebuild(archive.ledger) { progress.show($0, of: count) }
+                try archive.mendFingerprints()
                 progress.end()
                 if options.json { return try Output.json(["projected_to": count]) }
                 print("The catalogue was made again from \(Output.count(count, "entry", "entries")).")

@@ -76,7 +76,9 @@ struct VerificationRun {
             let findings =
                 side == 0
                 ? look(files, .catalogueDiffers, "canute catalogue rebuild") { ledger in
-                    guard FileManager.default.fileExists(atPath: files.catalogue.path) else { return [] }
+                    guard FileManager.default.fileExists(atPath: files.catalogue.path) else {
+                        return try FingerprintCheck.run(ledger).findings
+                    }
                     return try Catalogue(files.catalogue, access: .reading).check(ledger) {
                         progress.show($0, of: count)
                     }
