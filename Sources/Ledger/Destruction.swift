@@ -128,7 +128,7 @@ extension Ledger {
     }
 
     /// Parses every entry from `first` on, in turn.
-    func walkEntries(from first: UInt64 = 0, _ body: (Entry) throws -> Void) throws {
+    package func walkEntries(from first: UInt64 = 0, _ body: (Entry) throws -> Void) throws {
         var next = first
         let count = try count()
         while next < count {

@@ -72,7 +72,7 @@ package enum DurableFile {
         guard fsync(descriptor) == 0 else { throw failure("sync", folder.path) }
     }
 
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
         try bytes.withUnsafeBytes { buffer in
             var done = 0
             while done < buffer.count {
@@ -84,7 +84,7 @@ package enum DurableFile {
         }
     }
 
-    private static func failure(_ verb: String, _ path: String) -> LedgerError {
+    static func failure(_ verb: String, _ path: String) -> LedgerError {
         let code = errno
         if code == ENOSPC || code == EDQUOT {
             return LedgerError(.diskFull, "Cannot \(verb) \(path): the disk is full. Free some room and try again.")

@@ -23,6 +23,7 @@ struct Canute: ParsableCommand {
             RecordCommands.self, ScheduleCommands.self, HoldCommands.self, DisposalCommands.self, RequestCommands.self,
             PackCommands.self, CheckpointCommands.self, WitnessCommands.self, Verify.self, CatalogueCommands.self,
             SearchRebuild.self,
+            BackupCommands.self, KeyCommands.self,
         ])
 }
 

@@ -271,4 +271,6 @@ public struct DestructionCertified: ActPayload {
     public var checked: [String]
     /// The day on which the last backup that could open the records expires; nil where none is declared.
     public var backupsExpire: String?
+    /// Those backups in words, each with its last day; nil where none is known.
+    public var backups: [String]?
 }

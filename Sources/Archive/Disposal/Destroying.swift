@@ -63,6 +63,7 @@ extension OpenArchive {
         try catalogue.rollForward(ledger)
         let certified = Set(try catalogue.acts(DestructionCertified.self).map(\.payload.order))
         for (act, order) in try catalogue.acts(DestructionOrdered.self) where !certified.contains(act.seq) {
+            let copies = try backupsExpire(try ledger.destructionList(order: act.seq), on: today())
             _ = try ledger.finishDestruction(order: act.seq, projections: projections) { check in
                 let certificate = DestructionCertified(
                     id: order.id, order: act.seq, proposedBy: order.proposedBy, approvedBy: order.approvedBy,
@@ -70,7 +71,7 @@ extension OpenArchive {
                     schedule: order.schedule, listHash: order.listHash, count: order.count,
                     method: "keys deleted and their segments' keys replaced; sealed content, catalogue rows and index "
                         + "words deleted and overwritten; logs emptied",
-                    checked: check.checked, backupsExpire: nil)
+                    checked: check.checked, backupsExpire: copies.last, backups: copies.backups)
                 return try Act.components(certificate, subject: order.id, by: actor, at: now())
             }
             try catalogue.rollForward(ledger)

@@ -72,10 +72,41 @@ extension OpenArchive {
             answer.reasons.append("The entry and its hash stay for ever, so the chain still verifies.")
             return
         }
+        if try explainByLedger(seq, in: &answer) { return }
         answer.content = "missing"
+        answer.reasons = try catalogue.acts(ArchiveRestored.self).filter { _, restored in
+            let lost = [restored.missing, restored.withoutKey]
+            return try lost.contains { try SequenceList(parsing: Array($0.utf8)).contains(seq) }
+        }.map { act, restored in
+            "Its content was lost and no backup had it: the archive was restored at \(act.at) from backup "
+                + "\(restored.content) (incident in entry \(act.seq))."
+        }
+        guard answer.reasons.isEmpty else { return }
         answer.reasons = [
             "The content of this record is missing and no order to destroy covers it: run `canute verify` and tell the auditor."
         ]
+    }
+
+    /// Explains a destruction whose own words were lost when the archive was restored, from the entries alone.
+    private func explainByLedger(_ seq: UInt64, in answer: inout WhyAnswer) throws -> Bool {
+        var order: UInt64?
+        var certificate: UInt64?
+        try ledger.walkEntries(from: seq) { entry in
+            switch entry.body {
+            case .destroyOrder where order == nil:
+                if try ledger.destructionList(order: entry.seq).contains(seq) { order = entry.seq }
+            case .destroyDone(_, let done, _, _) where done == order: certificate = certificate ?? entry.seq
+            default: break
+            }
+        }
+        guard let order else { return false }
+        answer.content = certificate == nil ? "ordered" : "destroyed"
+        answer.reasons = [
+            "The content of this record was destroyed by the order in entry \(order), whose words were lost when the "
+                + "archive was restored."
+        ]
+        if let certificate { answer.reasons.append("Certified in entry \(certificate): nothing of it was left.") }
+        return true
     }
 
     private func explainKeeping(_ conversation: Conversation, in answer: inout WhyAnswer) throws {

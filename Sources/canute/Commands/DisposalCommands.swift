@@ -104,7 +104,7 @@ struct DisposalCommands: ParsableCommand {
                     Order: entry \(certificate.order). List: SHA-256 \(certificate.listHash)
                     Method: \(certificate.method)
                     Checked, and nothing was left: \(certificate.checked.joined(separator: "; "))
-                    Backups: \(certificate.backupsExpire ?? "no backup policy is declared, so no date can be given by which copies expire")
+                    Backups: \(certificate.backupsInWords)
                     """)
             }
         }

@@ -1,0 +1,160 @@
+public import Foundation
+import GRDB
+public import Records
+import TransparencyLog
+
+/// What an archive is restored from.
+public struct RestoreSources: Sendable {
+    /// The folder of a backup of content.
+    public var content: URL
+    /// The folder of a backup of keys.
+    public var keys: URL
+    /// Folders of the log's static files, where the entries go further than in the backup.
+    public var ledgers: [URL]
+    /// Checkpoints that the log signed, each with the place where it was found.
+    public var heads: [(place: String, note: String)]
+
+    /// Names the sources.
+    public init(content: URL, keys: URL, ledgers: [URL] = [], heads: [(place: String, note: String)] = []) {
+        self.content = content
+        self.keys = keys
+        self.ledgers = ledgers
+        self.heads = heads
+    }
+}
+
+/// What a restore came to.
+public struct RestoreOutcome: Sendable, Equatable {
+    /// The backups that it was made from.
+    public var content: BackupManifest
+    /// The backup that the keys came from.
+    public var keys: BackupManifest
+    /// How many entries the log has.
+    public var entries: UInt64
+    /// The size of the last signed head that is known; 0 where none was ever signed.
+    public var headSize: UInt64
+    /// Where that head was found.
+    public var headPlace: String
+    /// Whether that head came from outside the backups.
+    public var isHeadFromOutside: Bool
+    /// Entries that were replayed from entry bundles: their content is not there.
+    public var replayed: SequenceList
+    /// Records whose content no backup has, though nobody ordered that it be destroyed.
+    public var missing: SequenceList
+    /// Records whose content is there and whose key is in no backup.
+    public var withoutKey: SequenceList
+    /// The orders to destroy that were executed again.
+    public var orders: [UInt64]
+    /// How many destroyed records a backup still held, and which are gone again.
+    public var destroyedAgain: UInt64
+}
+
+extension Ledger {
+    /// Makes an archive's ledger again from backups, in a folder that holds its secrets and nothing else.
+    ///
+    /// FORMAT, "Restore": entries behind the last signed head are replayed from the entry bundles, and every order to
+    /// destroy is executed again before anything is opened. Nothing signs here: that comes after, by the ledger.
+    /// - Throws: `damaged`, `wrongKey`, `behindHead` with the numbers that are missing, `splitLog`.
+    public static func restore(_ sources: RestoreSources, into files: ArchiveFiles) throws -> RestoreOutcome {
+        let content = try BackupManifest.check(sources.content, kind: .content)
+        let keys = try BackupManifest.check(sources.keys, kind: .keys)
+        guard content.origin == keys.origin else {
+            throw LedgerError(
+                .splitLog,
+                "The content is of \(content.origin), the keys are of \(keys.origin): give backups of one archive.")
+        }
+        let secrets = try Secrets.read(origin: content.origin, files: files)
+        try copy(content, from: sources.content, to: files.root)
+        try copy(keys, from: sources.keys, to: files.root)
+        let store = try EntryStore(files.archive, writable: true)
+        let keyStore = try KeyStore(files.keys, archiveKey: secrets.archive, origin: content.origin, writable: true)
+        guard try store.meta("origin") == content.origin else {
+            throw LedgerError(.damaged, "\(sources.content.path) holds entries of another log: take another backup.")
+        }
+        var log = try RestoredLog(store, origin: content.origin)
+        guard log.keys.contains(secrets.signing.verifierKey) else {
+            throw LedgerError(
+                .wrongKey,
+                "The signing key is not this log's: the log began with \(log.keys.first?.encoded ?? "another"). "
+                    + "Give the folder with the archive's own keys.")
+        }
+        let heads = try self.heads(sources, [content, keys], log: log)
+        let first = log.tip.count
+        let last = heads.max { $0.checkpoint.size < $1.checkpoint.size }
+        if let last { try replay(to: last, &log, from: sources, files) }
+        try log.check(heads)
+        var outcome = RestoreOutcome(
+            content: content, keys: keys, entries: log.tip.count, headSize: last?.checkpoint.size ?? 0,
+            headPlace: last?.place ?? "none",
+            isHeadFromOutside: !sources.heads.isEmpty
+                || sources.ledgers.contains { PublishedFolder(folder: $0).note != nil },
+            replayed: SequenceList(first..<log.tip.count), missing: SequenceList([]), withoutKey: SequenceList([]),
+            orders: [], destroyedAgain: 0)
+        try destroyAgain(store, keyStore, sources, files, &outcome)
+        if let last {
+            let head = HeadStore.Head(size: last.checkpoint.size, root: last.checkpoint.root, note: last.note)
+            let known = try HeadStore(files.head, writable: true)
+            try known.swap(known.read(), for: head)
+            try DurableFile.write(Array(last.note.utf8), to: files.checkpoint)
+        }
+        return outcome
+    }
+
+    private static func copy(_ manifest: BackupManifest, from folder: URL, to root: URL) throws {
+        for file in manifest.files {
+            let copied = try FileDigest.copy(
+                folder.appendingPathComponent(file.path), to: root.appendingPathComponent(file.path))
+            guard copied?.sha256 == file.sha256 else {
+                throw LedgerError(
+                    .damaged, "\(folder.appendingPathComponent(file.path).path) changed while it was read: try again.")
+            }
+        }
+    }
+
+    /// Every signed head that can be found: given, published, and in the backups themselves.
+    private static func heads(
+        _ sources: RestoreSources, _ manifests: [BackupManifest], log: RestoredLog
+    ) throws -> [SignedHead] {
+        var notes = sources.heads
+        notes += sources.ledgers.compactMap { folder in
+            PublishedFolder(folder: folder).note.map {
+                (place: folder.appendingPathComponent("checkpoint").path, note: $0)
+            }
+        }
+        notes += manifests.compactMap { manifest in
+            manifest.head.map { (place: "the backup of \(manifest.kind.words) \(manifest.id)", note: $0) }
+        }
+        let origin = manifests[0].origin
+        return try notes.map { try SignedHead(note: $0.note, place: $0.place, origin: origin, keys: log.keys) }
+    }
+
+    /// Replays the entries between the backup's end and the head from the bundles.
+    private static func replay(
+        to head: SignedHead, _ log: inout RestoredLog, from sources: RestoreSources, _ files: ArchiveFiles
+    ) throws {
+        let folders = (sources.ledgers + [files.ledger]).map { PublishedFolder(folder: $0) }
+        let size = head.checkpoint.size
+        while log.tip.count < size {
+            let (index, offset) = (log.tip.count >> 8, Int(log.tip.count & 255))
+            let wanted = Int(min(size - log.tip.count, UInt64(Tile.fullWidth - offset)))
+            var isThere = false
+            var added = 0
+            for folder in folders where added == 0 {
+                let entries = folder.bundle(index).dropFirst(offset).prefix(wanted)
+                isThere = isThere || !entries.isEmpty
+                added = try log.replay(Array(entries))
+            }
+            guard added == 0 else { continue }
+            let why =
+                isThere
+                ? "the entry bundles do not go on where the backup ends"
+                : "they are in none of the folders with entry bundles"
+            throw LedgerError(
+                .behindHead,
+                "Entries \(log.tip.count) to \(size - 1) are missing: a checkpoint of \(size) entries was signed "
+                    + "(\(head.place)), the backup's end with entry \(log.tip.count &- 1), and \(why). Nothing was restored. "
+                    + "Give a folder that has them (--ledger DIR: a published copy, or what an auditor keeps); if nobody "
+                    + "has, this log cannot go on.")
+        }
+    }
+}
