@@ -1,6 +1,8 @@
 /// The kinds of export that can be captured; the raw value is the word on the command line.
 public enum SourceFormat: String, CaseIterable, Sendable, Codable {
-    case slack, mail, activitystreams
+    case slack, mail, activitystreams, mattermost, actiance, teams, zulip, whatsapp, irc, matrix, xmpp, feed, x, meta
+    case vivaEngage = "viva-engage"
+    case googleChat = "google-chat"
 }
 
 /// Where something in a source is, and what is the matter with it, in words for the person who runs the capture.
@@ -32,11 +34,24 @@ public enum CaptureEvent: Sendable, Equatable {
 public struct CaptureOptions: Sendable, Equatable {
     /// The zone whose calendar months cut endless chats, as an IANA name.
     public var timeZone: String
+    /// The same zone where somebody has stated it: times that a source writes without a zone are read in no other.
+    public var statedZone: String?
+    /// How a source that writes dates as numbers orders them, where the file itself does not show it.
+    public var dateOrder: DateOrder?
 
-    /// Options; the zone is that of the United Kingdom unless given.
-    public init(timeZone: String = "Europe/London") {
-        self.timeZone = timeZone
+    /// Options; months are those of the United Kingdom unless a zone is stated.
+    public init(timeZone: String? = nil, dateOrder: DateOrder? = nil) {
+        self.timeZone = timeZone ?? "Europe/London"
+        statedZone = timeZone
+        self.dateOrder = dateOrder
     }
+}
+
+/// The order of day, month and year in dates that are written as numbers.
+public enum DateOrder: String, CaseIterable, Sendable {
+    case dayMonthYear = "dmy"
+    case monthDayYear = "mdy"
+    case yearMonthDay = "ymd"
 }
 
 /// Reads a source and delivers every message in it, in bounded memory.
@@ -56,6 +71,19 @@ public struct CaptureReader: Sendable {
         case .slack: try SlackSource.read(path, options: options, into: sink)
         case .activitystreams: try ActivityStreamsSource.read(path, options: options, into: sink)
         case .mail: try MailSource.read(path: path, options: options, into: sink)
+        case .mattermost: try MattermostSource.read(path, options: options, into: sink)
+        case .actiance: try ActianceSource.read(path, options: options, into: sink)
+        case .teams: try TeamsSource.read(path, options: options, into: sink)
+        case .vivaEngage: try EngageSource.read(path, options: options, into: sink)
+        case .googleChat: try GoogleChatSource.read(path, options: options, into: sink)
+        case .zulip: try ZulipSource.read(path, options: options, into: sink)
+        case .whatsapp: try WhatsAppSource.read(path, options: options, into: sink)
+        case .irc: try IRCSource.read(path, options: options, into: sink)
+        case .matrix: try MatrixSource.read(path, options: options, into: sink)
+        case .xmpp: try XMPPSource.read(path, options: options, into: sink)
+        case .feed: try FeedSource.read(path, options: options, into: sink)
+        case .x: try XArchiveSource.read(path, options: options, into: sink)
+        case .meta: try MetaSource.read(path, options: options, into: sink)
         }
     }
 }

@@ -17,7 +17,15 @@ struct ExportFiles {
         var folder: Substring { name.lastIndex(of: "/").map { name[..<$0] } ?? "" }
         /// Left by Finder, Windows or a version control system: nothing of the source's.
         var isHidden: Bool {
-            name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" || $0 == "Thumbs.db" }
+            name.split(separator: "/").contains { part in
+                part.hasPrefix(".") && !Self.isEncoded(part) || part == "__MACOSX" || part == "Thumbs.db"
+            }
+        }
+
+        /// A name that begins with an encoded byte, as Zulip writes topics that begin with a sign: `.E2.9C.94.20roof`.
+        private static func isEncoded(_ name: Substring) -> Bool {
+            let digits = name.utf8.dropFirst().prefix(2)
+            return digits.count == 2 && digits.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x46).contains($0) }
         }
     }
 

@@ -5,6 +5,7 @@ public import Capture
 import Foundation
 
 extension SourceFormat: ExpressibleByArgument {}
+extension DateOrder: ExpressibleByArgument {}
 
 struct CaptureCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,9 +26,16 @@ struct CaptureCommands: ParsableCommand {
 
         @Argument(help: "Files or folders.") var paths: [String]
         @Option(help: "The source they come from.") var source: String
-        @Option(help: "slack, mail (eml, mbox, Maildir) or activitystreams.") var format: SourceFormat
-        @Option(help: ArgumentHelp("The zone whose months cut endless chats.", valueName: "zone")) var timeZone =
-            "Europe/London"
+        @Option(help: "The form they are in; mail is eml, mbox or Maildir, feed is RSS or Atom.")
+        var format: SourceFormat
+        @Option(
+            help: ArgumentHelp(
+                "The zone whose months cut endless chats, else Europe/London; must be given for whatsapp and irc, whose times have none.",
+                valueName: "zone")) var timeZone: String?
+        @Option(
+            help: ArgumentHelp(
+                "The order of dates written as numbers, where a whatsapp export does not show it: dmy, mdy or ymd.",
+                valueName: "order")) var dateOrder: DateOrder?
         @OptionGroup var options: ArchiveOptions
 
         func run() throws {
@@ -43,7 +51,8 @@ struct CaptureCommands: ParsableCommand {
                     let progress = Progress("captured")
                     defer { progress.end() }
                     let part = try Intake.capture(
-                        path, format: format, source: source, options: CaptureOptions(timeZone: timeZone),
+                        path, format: format, source: source,
+                        options: CaptureOptions(timeZone: timeZone, dateOrder: dateOrder),
                         into: archive,
                         committed: { try feed.add($0.map { ($0.seq, $0.message) }) },
                         progress: { progress.show($0) })

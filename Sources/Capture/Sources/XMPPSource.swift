@@ -1,0 +1,59 @@
+import Interchange
+
+/// Reads an XMPP message archive: stanzas of XEP-0313, each in its envelope, in one document or after one another.
+///
+/// Identity: the archive's own id of a message, with the archive's address; the `id` that a client chose is a name for
+/// answers alone, for it is reused and can be forged. Edits (XEP-0308) and retractions (0424, 0425) are messages of their
+/// own, states of what they name where the same sender sent both. Replies: 0461; reactions: 0444. People: addresses; in
+/// a room nicks, with the real address where the room shows it. Times: the stamp of the archive, UTC. Encrypted messages
+/// are recorded as unreadable. Chat states, receipts and queries are no messages.
+struct XMPPSource {
+    private static let wanted = XMLElementScanner.Wanted(names: ["message", "presence", "iq"], nests: true)
+
+    private let source: ExportSource
+    private let output: CaptureOutput
+    private var stanzas: XMPPStanzas
+
+    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
+        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
+        try CaptureOutput.run(path, into: sink) { source, output in
+            var reader = XMPPSource(
+                source: source, output: output, stanzas: XMPPStanzas(output: output, cutter: cutter))
+            try reader.readAll()
+        }
+    }
+
+    private mutating func readAll() throws {
+        let files = source.files.filter { source.isLone || $0.name.hasSuffix(".xml") }
+        if files.isEmpty { try output.failed(source.path, "no XML file is in it: this is no XMPP archive") }
+        for file in files {
+            try output.reading { try read(file) }
+        }
+    }
+
+    private mutating func read(_ file: ExportFiles.File) throws {
+        var scanner = XMLElementScanner(Self.wanted, next: try source.open(file))
+        var isComplete: Bool?
+        while let event = try scanner.next() {
+            switch event {
+            case .opened, .closed: break
+            case .damaged(let offset, let reason): try output.failed("\(file.name), byte \(offset)", reason)
+            case .element(let slice):
+                let place = "\(file.name), byte \(slice.offset)"
+                do {
+                    let node = try slice.parse()
+                    if slice.name == "iq" {
+                        if let fin = node.child("fin") { isComplete = fin.attribute("complete") == "true" }
+                    } else {
+                        try stanzas.take(node, raw: slice.bytes, file: file.name, place)
+                    }
+                } catch let error as InterchangeError {
+                    try output.failed(place, "\(error.message) Export it again.")
+                }
+            }
+        }
+        if isComplete == false {
+            try output.note(file.name, "the archive said that more messages follow the last page that is here")
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Interchange
+
+/// Reads Zulip: an organisation's export (`realm.json`, `messages-*.json`), or a public archive of a file a topic.
+///
+/// Identity: the message's number, unique in the organisation. Threads: a stream's topics, kept whole; direct messages
+/// are cut by months. Edits: `edit_history` has each earlier wording, from which every state is given in its order;
+/// deletions leave no trace. Reactions: in `realm.json`, without times. People: numbers, named and addressed by
+/// `realm.json`; the public archive has full names alone. Times: seconds since 1970, UTC. A renamed topic of the public
+/// archive repeats its messages in a second file: the repeats are duplicates, or later states.
+struct ZulipSource {
+    private let source: ExportSource
+    private let output: CaptureOutput
+    private var message: ZulipMessage
+
+    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
+        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
+        try CaptureOutput.run(path, into: sink) { source, output in
+            var reader = ZulipSource(
+                source: source, output: output, message: ZulipMessage(source: source, output: output, cutter: cutter))
+            try reader.readAll()
+        }
+    }
+
+    private mutating func readAll() throws {
+        let json = source.files.filter { source.isLone || $0.name.hasSuffix(".json") }
+        if let realm = json.first(where: { $0.leaf == "realm.json" }), !source.isLone {
+            try readRealm(realm)
+            let messages = json.filter { $0.leaf.hasPrefix("messages-") }
+            if messages.isEmpty { try output.note(source.path, "no file of messages is in this export") }
+            for file in messages {
+                try output.eachElement(of: file, in: source, members: ["zerver_message"]) { node, raw, place in
+                    try message.take(exported: node, raw: raw, root: String(realm.folder), place)
+                }
+            }
+            let left = message.directory.reactionsLeftOut + message.directory.reactionsWaiting
+            if left > 0 {
+                try output.note(realm.name, "reactions to messages that are not in the export: \(left) not taken")
+            }
+            return
+        }
+        if json.isEmpty { try output.failed(source.path, "no JSON file is in it: this is no export of Zulip") }
+        for file in json {
+            let stream =
+                file.folder.isEmpty
+                ? source.path.split(separator: "/").dropLast(source.isLone ? 1 : 0).last ?? ""
+                : file.folder.split(separator: "/").last ?? ""
+            let topic = ZulipSource.topic(String(file.leaf))
+            try output.eachElement(of: file, in: source, members: ["messages"]) { node, raw, place in
+                try message.take(archived: node, raw: raw, stream: String(stream), topic: topic, place)
+            }
+        }
+    }
+
+    private mutating func readRealm(_ realm: ExportFiles.File) throws {
+        for member in ["zerver_userprofile", "zerver_userprofile_crossrealm", "zerver_userprofile_mirrordummy"] {
+            try list(realm, member) { $0.addUser($1) }
+        }
+        try list(realm, "zerver_stream") { $0.addStream($1) }
+        try list(realm, "zerver_recipient") { $0.addRecipient($1) }
+        try list(realm, "zerver_subscription") { $0.addSubscription($1) }
+        try list(realm, "zerver_reaction") { $0.addReaction($1) }
+        for file in source.files where file.leaf == "reaction.json" {
+            try list(file, "zerver_reaction") { $0.addReaction($1) }
+        }
+    }
+
+    private mutating func list(
+        _ file: ExportFiles.File, _ member: String, _ add: (inout ZulipDirectory, JSONNode) -> Void
+    ) throws {
+        // An object without the member is itself the one element, which no list wants.
+        try output.eachElement(of: file, in: source, members: [member]) { node, _, _ in
+            add(&message.directory, node)
+        }
+    }
+
+    /// "Bool.20vs.20Prop.json": bytes that a file name does not hold are a point and two digits.
+    static func topic(_ leaf: String) -> String {
+        let stem = Array((leaf.hasSuffix(".json") ? String(leaf.dropLast(5)) : leaf).utf8)
+        var bytes: [UInt8] = []
+        var index = 0
+        while index < stem.count {
+            if stem[index] == UInt8(ascii: "."), index + 2 < stem.count, let high = stem[index + 1].hexadecimalValue,
+                let low = stem[index + 2].hexadecimalValue
+            {
+                bytes.append(high << 4 | low)
+                index += 3
+            } else {
+                bytes.append(stem[index])
+                index += 1
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Who, where and what the lists of `realm.json` name.
+struct ZulipDirectory {
+    /// Reactions that are remembered until their messages come; what is past them is counted.
+    private static let mostReactions = 1 << 20
+
+    private var users: [String: Party] = [:]
+    private var streams: [String: (name: String, isPrivate: Bool)] = [:]
+    private var recipients: [String: (type: String, id: String)] = [:]
+    private var members: [String: [String]] = [:]
+    private var reactions: [String: [(user: String, sign: String, raw: [UInt8])]] = [:]
+    private var reactionCount = 0
+    private(set) var reactionsLeftOut = 0
+    var reactionsWaiting: Int { reactions.values.reduce(0) { $0 + $1.count } }
+
+    mutating func addUser(_ node: JSONNode) {
+        guard let id = node["id"]?.stringOrDigits else { return }
+        users[id] = Party(
+            name: node["full_name"]?.nonEmpty, account: id,
+            email: node["delivery_email"]?.nonEmpty ?? node["email"]?.nonEmpty)
+    }
+
+    mutating func addStream(_ node: JSONNode) {
+        guard let id = node["id"]?.stringOrDigits else { return }
+        streams[id] = (node["name"]?.nonEmpty ?? id, node["invite_only"]?.isTrue == true)
+    }
+
+    mutating func addRecipient(_ node: JSONNode) {
+        guard let id = node["id"]?.stringOrDigits, let type = node["type"]?.stringOrDigits,
+            let target = node["type_id"]?.stringOrDigits
+        else { return }
+        recipients[id] = (type, target)
+    }
+
+    /// Only of group messages: those in a stream are not named with every message.
+    mutating func addSubscription(_ node: JSONNode) {
+        guard let recipient = node["recipient"]?.stringOrDigits, recipients[recipient]?.type == "3",
+            let user = node["user_profile"]?.stringOrDigits
+        else { return }
+        members[recipient, default: []].append(user)
+    }
+
+    mutating func addReaction(_ node: JSONNode) {
+        guard let id = node["message"]?.stringOrDigits, let user = node["user_profile"]?.stringOrDigits else { return }
+        reactionCount += 1
+        guard reactionCount <= ZulipDirectory.mostReactions else {
+            reactionsLeftOut += 1
+            return
+        }
+        reactions[id, default: []].append((user, node["emoji_name"]?.nonEmpty ?? "?", node.bytes))
+    }
+
+    mutating func takeReactions(to id: String) -> [(user: String, sign: String, raw: [UInt8])] {
+        reactions.removeValue(forKey: id) ?? []
+    }
+
+    func party(_ id: String) -> Party { users[id] ?? Party(account: id) }
+
+    /// The stream or the direct messages that a message went to; true where it is a stream, with topics.
+    func chat(recipient: String, sender: String) -> (Chat, hasTopics: Bool) {
+        switch recipients[recipient] {
+        case let (type, id)? where type == "2":
+            let stream = streams[id]
+            let name = stream?.name ?? id
+            return (
+                Chat(id: "stream/\(id)", display: "#\(name)", channel: name, isPrivate: stream?.isPrivate ?? true), true
+            )
+        case let (type, id)? where type == "1":
+            let people = [id, sender].sorted()
+            return (
+                .direct(id: "direct/\(people.joined(separator: ","))", members: Set(people).sorted().map(party)), false
+            )
+        default:
+            return (.direct(id: "group/\(recipient)", members: (members[recipient] ?? []).sorted().map(party)), false)
+        }
+    }
+}
