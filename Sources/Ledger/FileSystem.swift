@@ -8,6 +8,23 @@ enum FileSystem {
         "fuse.glusterfs",
     ]
 
+    /// The length of an open file in bytes; nil where it has none.
+    ///
+    /// Not by `stat`: to which C module its struct belongs depends on what else a compilation has loaded.
+    static func size(of descriptor: Int32) -> Int? {
+        let end = lseek(descriptor, 0, SEEK_END)
+        guard end >= 0, lseek(descriptor, 0, SEEK_SET) == 0 else { return nil }
+        return Int(end)
+    }
+
+    /// The length of a file in bytes; nil where it is absent or cannot be read.
+    static func size(of path: String) -> Int? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        return size(of: file)
+    }
+
     /// Refuses a folder on a network file system.
     static func requireLocal(_ folder: URL) throws {
         guard let table = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8),

@@ -16,7 +16,8 @@ extension Ledger {
     ///
     /// Source: C2SP tlog-tiles. Only what is new or missing is written; each file is synced and renamed into its place,
     /// the checkpoint last, so that whoever reads the checkpoint finds every tile it needs, also after a crash.
-    /// - Parameter bundles: whether entry bundles are written as well: they go to auditors, not to the public.
+    /// - Parameter bundles: whether entry bundles are written as well, with the lists and time stamps that entries name:
+    ///   they go to auditors, not to the public.
     /// - Throws: `refused` where the folder holds another log's checkpoint, a larger one, or one of another tree.
     @discardableResult
     public func publishTree(to folder: URL, bundles: Bool) throws -> Publication {
@@ -43,11 +44,28 @@ extension Ledger {
                     try content(of: tile, size: last.size), to: folder.appendingPathComponent(tile.path))
                 written.append(tile)
             }
+            let others = bundles ? try publishNamedFiles(to: folder) : 0
             // Every tile is durable before this line: a crash leaves the old checkpoint with all that it needs.
             if previous?.note != last.note { try DurableFile.write(Array(last.note.utf8), to: checkpoint) }
             for tile in written where tile.isFull { target.removePartials(of: tile) }
-            return Publication(size: last.size, previousSize: previous?.size ?? 0, written: written.count)
+            return Publication(size: last.size, previousSize: previous?.size ?? 0, written: written.count + others)
         }
+    }
+
+    /// Writes the lists and time stamps that entries name and that the folder has not; each is named by its hash.
+    private func publishNamedFiles(to folder: URL) throws -> Int {
+        var written = 0
+        for kind in ["lists", "tokens"] {
+            let source = files.ledger.appendingPathComponent(kind, isDirectory: true)
+            for name in try FileManager.default.contentsOfDirectoryIfAny(atPath: source.path).sorted() {
+                let file = folder.appendingPathComponent("\(kind)/\(name)")
+                if FileManager.default.fileExists(atPath: file.path) { continue }
+                let bytes = try Data(contentsOf: source.appendingPathComponent(name))
+                try DurableFile.write([UInt8](bytes), to: file)
+                written += 1
+            }
+        }
+        return written
     }
 
     /// The bytes of a tile, each compared with what it stands for: what is wrong here must not be spread.
@@ -91,13 +109,19 @@ extension Ledger {
     }
 }
 
+extension FileManager {
+    /// The names in a folder; none where there is no such folder.
+    fileprivate func contentsOfDirectoryIfAny(atPath path: String) throws -> [String] {
+        fileExists(atPath: path) ? try contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") } : []
+    }
+}
+
 extension TileStore {
     /// Whether a tile's file is there, of the right length as far as that is known.
     fileprivate func holds(_ tile: Tile) -> Bool {
-        var status = stat()
-        guard stat(folder.appendingPathComponent(tile.path).path, &status) == 0 else { return false }
-        if case .hashes = tile.kind { return Int(status.st_size) == tile.width * MerkleHash.byteCount }
-        return Int(status.st_size) > 2 * tile.width
+        guard let size = FileSystem.size(of: folder.appendingPathComponent(tile.path).path) else { return false }
+        if case .hashes = tile.kind { return size == tile.width * MerkleHash.byteCount }
+        return size > 2 * tile.width
     }
 
     /// Takes away the partial tiles that a full one holds.

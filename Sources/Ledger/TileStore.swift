@@ -66,12 +66,9 @@ struct TileStore: Sendable {
     /// Looks at names and lengths only: a power cut leaves a file that was not synced short or away.
     func isComplete(size: UInt64) -> Bool {
         Tile.changed(from: 0, to: size).allSatisfy { tile in
-            var status = stat()
-            let isThere = stat(folder.appendingPathComponent(tile.path).path, &status) == 0
-            if case .hashes = tile.kind {
-                if isThere { return Int(status.st_size) == tile.width * MerkleHash.byteCount }
-            } else if isThere {
-                return Int(status.st_size) > 2 * tile.width
+            if let size = FileSystem.size(of: folder.appendingPathComponent(tile.path).path) {
+                if case .hashes = tile.kind { return size == tile.width * MerkleHash.byteCount }
+                return size > 2 * tile.width
             }
             return !tile.isFull && (try? read(tile)) != nil
         }

@@ -57,9 +57,10 @@ final class Segment: Sendable {
     var isCurrent: Bool { identity == Self.identity(file) }
 
     private static func identity(_ file: URL) -> [UInt64] {
-        var status = stat()
-        guard stat(file.path, &status) == 0 else { return [] }
-        return [UInt64(status.st_dev), UInt64(status.st_ino)]
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: file.path) else { return [] }
+        return [FileAttributeKey.systemNumber, .systemFileNumber].map {
+            (attributes[$0] as? NSNumber)?.uint64Value ?? 0
+        }
     }
 
     /// The entries whose words this segment holds.

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Testing
 import TransparencyLog
 
@@ -35,6 +36,23 @@ struct PublishTests {
         let leaf = MerkleHash.leaf(try archive.entry(300))
         let proof = try InclusionProof.make(index: 300, size: head.size) { try tree.node(level: $0, index: $1) }
         try proof.verify(leaf: leaf, index: 300, size: head.size, root: head.root)
+    }
+
+    @Test("auditors also get the lists that orders name, so that what is published verifies alone")
+    func lists() throws {
+        let archive = try TestArchive()
+        let ledger = try archive.filled(20)
+        let order = try ledger.orderDestruction(of: SequenceList([3, 5]), components: [.blob("source", "canute")]) {}
+        _ = try ledger.finishDestruction(order: order, projections: []) { _ in [.blob("source", "canute")] }
+        try ledger.signCheckpoint()
+        let folder = archive.folder.appendingPathComponent("auditors")
+        try ledger.publishTree(to: folder, bundles: true)
+        let names = try Self.files(folder).keys
+        #expect(names.contains("lists/\(SequenceList([3, 5]).hash.hex)"))
+        #expect(try PublicLedger(published: folder, key: ledger.verifierKey).verify().findings == [])
+        let open = archive.folder.appendingPathComponent("public")
+        try ledger.publishTree(to: open, bundles: false)
+        #expect(try !Self.files(open).keys.contains { $0.hasPrefix("lists") })
     }
 
     @Test("only what is new is written, full tiles never again, and partial ones of older checkpoints go when full")

@@ -10,9 +10,7 @@ enum StaticFile {
         let file = open(url.path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_size >= 0, status.st_size <= most else { return nil }
-        let size = Int(status.st_size)
+        guard let size = FileSystem.size(of: file), size <= most else { return nil }
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { room, used in
             while used < size {
                 let got = Foundation.read(file, room.baseAddress.map { $0 + used }, size - used)
