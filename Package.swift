@@ -44,6 +44,7 @@ let package = Package(
         .target(name: "Digests", dependencies: ["CSHA256", crypto]),
         .target(name: "TransparencyLog", dependencies: ["Digests", crypto]),
         .target(name: "Records", dependencies: ["Digests", crypto]),
+        .target(name: "OpenSSH", dependencies: ["Digests", crypto]),
         .target(name: "Interchange", dependencies: ["CLibXML2", "CLibArchive"]),
         .target(name: "Mail", dependencies: ["CGMime"]),
         .target(name: "Capture", dependencies: ["Records", "Interchange", "Mail"]),
@@ -56,7 +57,9 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: ["CSQLite", "Digests", "Records", "TransparencyLog", crypto, grdb, sqlite, asn1, x509]),
-        .target(name: "Archive", dependencies: ["Records", "Capture", "Retention", "Ledger", grdb]),
+        .target(
+            name: "Archive",
+            dependencies: ["Records", "OpenSSH", "TransparencyLog", "Capture", "Retention", "Ledger", grdb]),
         .target(name: "Search", dependencies: ["Records", "Ledger", grdb]),
         .target(
             name: "Disclosure", dependencies: ["Digests", "Records", "TransparencyLog", "Interchange", crypto],
@@ -68,7 +71,8 @@ let package = Package(
         .target(
             name: "Casework",
             dependencies: [
-                "Records", "TransparencyLog", "Ledger", "Retention", "Archive", "Search", "Disclosure", "Interchange",
+                "Records", "OpenSSH", "TransparencyLog", "Ledger", "Retention", "Archive", "Search", "Disclosure",
+                "Interchange",
             ],
             resources: [
                 .embedInCode("Resources/bank-holidays.json"),
@@ -84,8 +88,8 @@ let package = Package(
         .executableTarget(
             name: "canute",
             dependencies: [
-                "Records", "TransparencyLog", "Interchange", "Mail", "Capture", "Retention", "Ledger", "Archive",
-                "Search", "Disclosure", "Casework", "Service", argumentParser,
+                "Records", "OpenSSH", "TransparencyLog", "Interchange", "Mail", "Capture", "Retention", "Ledger",
+                "Archive", "Search", "Disclosure", "Casework", "Service", argumentParser,
             ]),
         .executableTarget(name: "canute-verify", dependencies: ["Disclosure"]),
         .executableTarget(
@@ -94,6 +98,7 @@ let package = Package(
         .testTarget(name: "DigestsTests", dependencies: ["Digests", crypto]),
         .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", crypto]),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "TransparencyLog"]),
+        .testTarget(name: "OpenSSHTests", dependencies: ["OpenSSH", crypto]),
         .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
         .testTarget(name: "MailTests", dependencies: ["Mail", crypto]),
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Interchange", "Mail", "Records", crypto]),
@@ -106,13 +111,14 @@ let package = Package(
             dependencies: ["Digests", "Disclosure", "Interchange", "Records", "TransparencyLog", crypto]),
         .testTarget(
             name: "ArchiveTests",
-            dependencies: ["Archive", "Capture", "Ledger", "Records", "Retention", "Search", grdb]),
+            dependencies: [
+                "Archive", "Capture", "Ledger", "OpenSSH", "Records", "Retention", "Search", "TransparencyLog", grdb,
+            ]),
         .testTarget(
             name: "CaseworkTests",
             dependencies: [
-                "Casework", "Archive", "Capture", "Disclosure", "Interchange", "Ledger", "Records", "Retention",
-                "Search",
-                "TransparencyLog",
+                "Casework", "Archive", "Capture", "Disclosure", "Interchange", "Ledger", "OpenSSH", "Records",
+                "Retention", "Search", "TransparencyLog",
             ]),
         .testTarget(
             name: "ServiceTests",

@@ -7,6 +7,7 @@ public struct ArchiveError: Error, Sendable, CustomStringConvertible {
         case held
         case notDue = "not-due"
         case needsSecondPerson = "needs-second-person"
+        case needsSignature = "needs-signature"
         case changed
         case damaged
     }

@@ -80,8 +80,10 @@ extension OpenArchive {
     ///
     /// A request's hold ends by rule, four months after the last that was done on the request; any other is ended by
     /// somebody else than the one who placed it.
-    /// - Throws: `held` where the rule's time has not come, `needsSecondPerson`.
-    public func releaseHold(_ id: String, to date: CivilDate, reason: String) throws {
+    /// - Throws: `held` where the rule's time has not come, `needsSecondPerson`, `needsSignature`.
+    public func releaseHold(
+        _ id: String, to date: CivilDate, reason: String, signer: PersonalSigner? = nil
+    ) throws {
         guard let hold = try holds().first(where: { $0.placed.id == id }) else {
             throw ArchiveError(.notFound, "There is no hold \(id): `canute hold list` shows them.")
         }
@@ -103,6 +105,7 @@ extension OpenArchive {
                 .needsSecondPerson,
                 "\(hold.placed.owner) placed hold \(id), so somebody else must release it (--by NAME).")
         }
-        try record(HoldReleased(id: id, to: date.description, reason: reason), subject: id, as: .release)
+        let release = HoldReleased(id: id, to: date.description, reason: reason)
+        try record(try signed(release, subject: id, with: signer), subject: id, as: .release)
     }
 }

@@ -10,10 +10,23 @@ public struct ArchiveFiles: Sendable, Hashable {
     /// The directory of the signing key and the archive key.
     public let secrets: URL
 
-    /// Names the files below `root`; `secrets` may lie elsewhere.
-    public init(root: URL, secrets: URL? = nil) {
+    /// Where the signing key comes from.
+    public let signingKeySource: KeySource
+    /// Where the archive's key comes from.
+    public let archiveKeySource: KeySource
+
+    /// Names the files below `root`; `secrets` may lie elsewhere, and each key come from another source.
+    public init(root: URL, secrets: URL? = nil, signingKey: KeySource? = nil, archiveKey: KeySource? = nil) {
+        let folder = secrets ?? root.appendingPathComponent("secrets", isDirectory: true)
         self.root = root
-        self.secrets = secrets ?? root.appendingPathComponent("secrets", isDirectory: true)
+        self.secrets = folder
+        signingKeySource = signingKey ?? .file(folder.appendingPathComponent("signing.key"))
+        archiveKeySource = archiveKey ?? .file(folder.appendingPathComponent("archive.key"))
+    }
+
+    /// Names the sources of the keys alone.
+    init(signing: KeySource, archive: KeySource) {
+        self.init(root: URL(fileURLWithPath: "/"), signingKey: signing, archiveKey: archive)
     }
 
     /// Entries and sealed records.
@@ -39,6 +52,11 @@ public struct ArchiveFiles: Sendable, Hashable {
     /// The stamped checkpoint with this hash.
     func stampedNote(_ hash: Digest) -> URL { tokens.appendingPathComponent("\(hash.hex).checkpoint") }
     var checkpoint: URL { ledger.appendingPathComponent("checkpoint") }
+    /// The published head that hands over to the key that holds from `size` on, signed by the key before it.
+    func handover(from size: UInt64) -> URL { Self.handover(from: size, in: ledger) }
+    static func handover(from size: UInt64, in ledger: URL) -> URL {
+        ledger.appendingPathComponent("handovers/\(size)")
+    }
     var signingKey: URL { secrets.appendingPathComponent("signing.key") }
     var archiveKey: URL { secrets.appendingPathComponent("archive.key") }
 }

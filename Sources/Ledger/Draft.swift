@@ -16,10 +16,25 @@ public struct Draft: Sendable {
         case destroyDone(order: UInt64, SequenceList)
         /// A time stamp over the checkpoint of `size` entries; it has no record, so it takes no components.
         case anchor(size: UInt64, token: Records.Digest)
+        /// A key that holds from the head of size `from`; it has no record.
+        case key(vkey: String, from: UInt64)
+        /// A key that holds no longer from the head of size `from`; it has no record.
+        case revoke(vkey: String, from: UInt64)
 
         /// Whether the entry commits to a record.
         var hasRecord: Bool {
-            if case .anchor = self { false } else { true }
+            switch self {
+            case .anchor, .key, .revoke: false
+            default: true
+            }
+        }
+
+        /// Whether the entry names a key of the log's own.
+        var namesKey: Bool {
+            switch self {
+            case .key, .revoke: true
+            default: false
+            }
         }
     }
 

@@ -175,6 +175,7 @@ final class EntryStore: Sendable {
                     let seq = BoundStatement.Value.integer(Int64(row.seq))
                     try entry.run(seq, .blob(row.entry))
                     if let content = row.sealed { try sealed.run(seq, .blob(content)) }
+                    if row.namesKey { try Self.noteKeyEntry(row.seq, db) }
                     if let mark = row.fingerprint { try print.run(.blob(mark.native), .blob(mark.content), seq) }
                 }
             }
@@ -188,6 +189,8 @@ final class EntryStore: Sendable {
         let entry: [UInt8]
         let sealed: [UInt8]?
         let fingerprint: Fingerprint?
+        /// Whether it is a `key` or `revoke` entry, which every opening looks up.
+        var namesKey = false
     }
 
     /// What is known of messages that came before, as the writer sees it within its commit.

@@ -12,12 +12,12 @@ final class KeyStore: Sendable {
 
     let queue: DatabaseQueue
     let file: URL
-    private let archiveKey: SymmetricKey
-    private let origin: String
+    let secrets: Secrets
+    let origin: String
 
-    init(_ file: URL, archiveKey: SymmetricKey, origin: String, writable: Bool) throws {
+    init(_ file: URL, secrets: Secrets, origin: String, writable: Bool) throws {
         self.file = file
-        self.archiveKey = archiveKey
+        self.secrets = secrets
         self.origin = origin
         queue = writable ? try Database.open(file) : try Database.openReading(file)
         if writable { try write { try $0.execute(sql: Self.schema) } }
@@ -27,6 +27,7 @@ final class KeyStore: Sendable {
     private static let schema = """
         CREATE TABLE IF NOT EXISTS segment(id INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS record_key(seq INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS secret(name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
         """
 
     /// Gives a new archive its first segment key, by which the archive key is recognised from then on.
@@ -54,7 +55,7 @@ final class KeyStore: Sendable {
 
     /// Stores the pairs of consecutive entries from `first`; after it returns, they survive a power cut.
     ///
-    /// A row that is there already is an error: a key is never overwritten.
+    /// A row that is there already is an error: a key is never overwritten. An entry without content has an empty pair.
     func store(_ pairs: [[UInt8]], from first: UInt64) throws {
         let nonces = try RandomBytes.draw(12 * pairs.count)
         try write { db in
@@ -172,7 +173,7 @@ final class KeyStore: Sendable {
         let new = SymmetricKey(data: fresh)
         try db.execute(
             sql: "UPDATE segment SET wrapped = ? WHERE id = ?",
-            arguments: [try wrapSegment(id, fresh), Int64(clamping: id)])
+            arguments: [try wrapSegment(id, fresh, db), Int64(clamping: id)])
         let rows = try GRDB.Row.fetchAll(
             db, sql: "SELECT seq, wrapped FROM record_key WHERE seq >= ? AND seq < ?",
             arguments: [Int64(id * Self.segmentSize), Int64((id + 1) * Self.segmentSize)])
@@ -193,7 +194,7 @@ final class KeyStore: Sendable {
             let wrapped = try Data.fetchOne(
                 db, sql: "SELECT wrapped FROM segment WHERE id = ?", arguments: [Int64(clamping: id)])
         else { return nil }
-        guard let key = try? Self.unwrap(wrapped, key: archiveKey, name: "\(origin)\nsegment\n\(id)") else {
+        guard let key = unwrapByArchiveKey(wrapped, name: "\(origin)\nsegment\n\(id)") else {
             throw LedgerError(
                 .wrongKey,
                 "The archive key does not open the keys of entries \(id * Self.segmentSize) and on: "
@@ -206,11 +207,15 @@ final class KeyStore: Sendable {
         let key = try RandomBytes.draw(32)
         try db.execute(
             sql: "INSERT INTO segment(id, wrapped) VALUES (?, ?)",
-            arguments: [Int64(clamping: id), try wrapSegment(id, key)])
+            arguments: [Int64(clamping: id), try wrapSegment(id, key, db)])
         return SymmetricKey(data: key)
     }
 
-    private func wrapSegment(_ id: UInt64, _ key: [UInt8]) throws -> Data {
+    private func wrapSegment(_ id: UInt64, _ key: [UInt8], _ db: GRDB.Database) throws -> Data {
+        try wrapSegment(id, key, by: try holdingArchiveKey(db))
+    }
+
+    func wrapSegment(_ id: UInt64, _ key: [UInt8], by archiveKey: SymmetricKey) throws -> Data {
         try Self.wrap(key, key: archiveKey, nonce: try RandomBytes.draw(12)[...], name: "\(origin)\nsegment\n\(id)")
     }
 
@@ -218,20 +223,19 @@ final class KeyStore: Sendable {
         do { return try queue.read(body) } catch { throw LedgerError.storage(error, file: file) }
     }
 
-    private func write(_ updates: (GRDB.Database) throws -> Void) throws {
+    func write(_ updates: (GRDB.Database) throws -> Void) throws {
         do { try queue.write(updates) } catch { throw LedgerError.storage(error, file: file) }
     }
 
     /// nonce ‖ sealed key ‖ tag.
-    private static func wrap(_ plain: [UInt8], key: SymmetricKey, nonce: ArraySlice<UInt8>, name: String) throws -> Data
-    {
+    static func wrap(_ plain: [UInt8], key: SymmetricKey, nonce: ArraySlice<UInt8>, name: String) throws -> Data {
         let box = try AES.GCM.seal(
             plain, using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: Array(name.utf8))
         guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
         return combined
     }
 
-    private static func unwrap(_ wrapped: Data, key: SymmetricKey, name: String) throws -> [UInt8] {
+    static func unwrap(_ wrapped: Data, key: SymmetricKey, name: String) throws -> [UInt8] {
         Array(try AES.GCM.open(AES.GCM.SealedBox(combined: wrapped), using: key, authenticating: Array(name.utf8)))
     }
 }

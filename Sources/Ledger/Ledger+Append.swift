@@ -72,7 +72,9 @@ extension Ledger {
                 origin: origin, seq: seq, prev: prev, minute: minute, body: record.body.entryBody(record.root))
             let bytes = entry.encoded
             prev = leafDigest(bytes)
-            return .init(seq: seq, entry: bytes, sealed: record.sealed, fingerprint: record.fingerprint)
+            return .init(
+                seq: seq, entry: bytes, sealed: record.sealed, fingerprint: record.fingerprint,
+                namesKey: record.body.namesKey)
         }
     }
 
@@ -99,6 +101,8 @@ extension Draft.Body {
         case .disclose(let packRoot): .disclose(root, packRoot: packRoot)
         case .destroyOrder(let list): .destroyOrder(root, count: list.count, list: list.hash)
         case .destroyDone(let order, let list): .destroyDone(root, order: order, count: list.count, list: list.hash)
+        case .key(let vkey, let from): .key(vkey: vkey, from: from)
+        case .revoke(let vkey, let from): .revoke(vkey: vkey, from: from)
         case .anchor(let size, let token): .anchor(size: size, token: token)
         }
     }

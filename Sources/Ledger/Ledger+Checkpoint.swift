@@ -22,26 +22,41 @@ extension Ledger {
     @discardableResult
     public func signCheckpoint() throws -> String {
         try requireWriting()
-        return try withLock {
-            let old = try head.read()
-            let last = try lastSigned()
-            let count = try entries.count()
-            try requireNotBehind(count: count)
-            var writer = try takeTilesAhead(of: last) ?? self.writer(at: last)
-            if let last, last.size == count {
-                if last != old { try head.swap(old, for: last) }
-                try publish(last.note)
-                return last.note
+        return try withLock { try signLocked() }
+    }
+
+    /// Signs what the log holds; under the lock.
+    func signLocked() throws -> String {
+        let old = try head.read()
+        let last = try lastSigned()
+        let count = try entries.count()
+        try requireNotBehind(count: count)
+        let history = try keyHistory()
+        var writer = try takeTilesAhead(of: last) ?? self.writer(at: last)
+        // A handover is durable before the first head of the key that it hands over to.
+        try signHandovers(history, through: count) { size in
+            if size >= writer.frontier.size {
+                try extend(from: writer.frontier, to: size) { try writer.append($0, leaf: $1) }
+                // The tiles as they stand at the handover are kept: its root is looked up in them.
+                try writer.flush()
+                return writer.frontier.root
             }
-            try extend(from: writer.frontier, to: count) { try writer.append($0, leaf: $1) }
-            try writer.flush()
-            let root = writer.frontier.root
-            let note = try Checkpoint(origin: origin, size: count, root: root).signed(by: secrets.signing)
-            // After the swap the head is durable: nothing that contradicts it will ever be signed.
-            try head.swap(old, for: .init(size: count, root: root, note: note))
-            try publish(note)
-            return note
+            var tree = TiledTree(size: size) { [tiles] in try tiles.read($0) }
+            return try tree.compactRange().root
         }
+        if let last, last.size == count {
+            if last != old { try head.swap(old, for: last) }
+            try publish(last.note)
+            return last.note
+        }
+        try extend(from: writer.frontier, to: count) { try writer.append($0, leaf: $1) }
+        try writer.flush()
+        let root = writer.frontier.root
+        let note = try Checkpoint(origin: origin, size: count, root: root).signed(by: signer(history, at: count))
+        // After the swap the head is durable: nothing that contradicts it will ever be signed.
+        try head.swap(old, for: .init(size: count, root: root, note: note))
+        try publish(note)
+        return note
     }
 
     /// Makes every tile and entry bundle of the signed tree again from the entries.
@@ -90,6 +105,7 @@ extension Ledger {
     }
 
     func publish(_ note: String) throws {
+        try publishHandovers()
         let bytes = Array(note.utf8)
         if let old = try? Data(contentsOf: files.checkpoint), [UInt8](old) == bytes { return }
         try DurableFile.write(bytes, to: files.checkpoint, staging: tiles.unfinished)

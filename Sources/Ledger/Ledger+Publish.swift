@@ -88,7 +88,7 @@ extension Ledger {
     private func published(_ file: URL, below last: HeadStore.Head) throws -> HeadStore.Head? {
         guard FileManager.default.fileExists(atPath: file.path) else { return nil }
         guard let note = try? String(contentsOf: file, encoding: .utf8),
-            let old = try? Checkpoint.open(note, key: verifierKey), old.origin == origin
+            let old = try? openCheckpoint(note), old.origin == origin
         else {
             throw LedgerError(
                 .refused, "\(file.path) is not a checkpoint of this log: give another folder, or look who wrote it.")

@@ -103,7 +103,7 @@ extension Ledger {
 
     /// The key under which one source's messages are recognised: derived once for all of them.
     public func fingerprintKey(source: String) -> FingerprintKey {
-        FingerprintKey(secrets.fingerprintKey(source: source))
+        FingerprintKey(KeyStore.fingerprintKey(source: source, root: fingerprintRoot))
     }
 
     /// What is known of messages that came before, without the lock: to be looked up again in the commit.

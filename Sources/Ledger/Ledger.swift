@@ -25,6 +25,8 @@ public final class Ledger: Sendable {
     let keys: KeyStore
     let head: HeadStore
     let secrets: Secrets
+    /// What messages are recognised by; empty where it does not open and the archive is only read.
+    let fingerprintRoot: [UInt8]
     let now: @Sendable () -> Date
     let ahead = Mutex<TilesAhead?>(nil)
 
@@ -60,12 +62,14 @@ public final class Ledger: Sendable {
         }
         self.origin = origin
         secrets = try Secrets.read(origin: origin, files: files)
-        keys = try KeyStore(files.keys, archiveKey: secrets.archive, origin: origin, writable: access == .writing)
+        keys = try KeyStore(files.keys, secrets: secrets, origin: origin, writable: access == .writing)
+        fingerprintRoot = access == .writing ? try keys.fingerprintRoot() : (try? keys.fingerprintRoot()) ?? []
         head = try HeadStore(files.head, writable: access == .writing)
         try checkKey()
         if access == .writing {
             try withLock {
                 try self.recoverKeys(count: self.entries.count())
+                try self.recoverRotations()
                 try self.recoverCheckpoint()
             }
         }
@@ -79,7 +83,7 @@ public final class Ledger: Sendable {
     ) throws -> Ledger {
         try FileSystem.requireEmpty(files.root)
         // What cannot be made is refused before anything is written.
-        let secrets = try Secrets.draw(origin: origin)
+        let secrets = try Secrets.draw(origin: origin, files: files)
         let genesis = try Entry(
             origin: origin, seq: 0, prev: .zero, minute: minute(now(), after: 0),
             body: .genesis(vkey: secrets.signing.verifierKey.encoded, previousEpoch: nil))
@@ -87,9 +91,9 @@ public final class Ledger: Sendable {
         try FileManager.default.createDirectory(at: files.root, withIntermediateDirectories: true)
         do {
             try FileSystem.requireLocal(files.root)
-            try secrets.write(to: files)
+            try secrets.write()
             let store = try EntryStore(files.archive, writable: true)
-            try KeyStore(files.keys, archiveKey: secrets.archive, origin: origin, writable: true).begin()
+            try KeyStore(files.keys, secrets: secrets, origin: origin, writable: true).begin()
             _ = try HeadStore(files.head, writable: true)
             try store.append([.init(seq: 0, entry: genesis.encoded, sealed: nil, fingerprint: nil)])
             // The origin is written last: an archive without one was cut off while it was made, and says so.
@@ -110,7 +114,7 @@ public final class Ledger: Sendable {
         if isNew { try? FileManager.default.removeItem(at: files.root) }
     }
 
-    /// The key that checks this log's checkpoints, in C2SP vkey form.
+    /// The key that checks the checkpoints that this log signs now; `keyHistory` has the earlier ones.
     public var verifierKey: VerifierKey { secrets.signing.verifierKey }
 
     /// The number of entries.
@@ -126,17 +130,28 @@ public final class Ledger: Sendable {
     }
 
     private func checkKey() throws {
-        guard let first = try entries.entries(0..<1).first, let entry = try? Entry(parsing: first.bytes),
-            case .genesis(let vkey, _) = entry.body
-        else { return }
-        // Where the last signed head opens with the key, it is the entry that was altered: the verification says so.
-        let opens = try head.read().map { (try? Checkpoint.open($0.note, key: verifierKey)) != nil } ?? false
-        if vkey != verifierKey.encoded, !opens {
-            throw LedgerError(
-                .wrongKey,
-                "The signing key in \(files.signingKey.path) is not this log's: the log began with \(vkey). "
-                    + "Put the archive's own key file back.")
+        guard try published.genesisKey() != nil else { return }
+        let history = try keyHistory()
+        let expected = history.key(at: max(1, try entries.count()))
+        let given = secrets.signingKeys.map(\.verifierKey)
+        if let expected, given.contains(expected) { return }
+        // The key before it still has to hand over.
+        if let last = history.terms.last, last.entry > 0, try entries.handover(of: last.entry) == nil,
+            let before = history.terms.dropLast().last, given.contains(before.key)
+        {
+            return
         }
+        // Where the last signed head opens with the key, it is the entry that was altered: the verification says so.
+        if try head.read().map({ (try? Checkpoint.open($0.note, key: verifierKey)) != nil }) ?? false,
+            history.terms.count == 1 || !history.terms.contains(where: { $0.key == verifierKey })
+        {
+            return
+        }
+        let since = history.terms.last?.from ?? 1
+        throw LedgerError(
+            .wrongKey,
+            "The signing key in \(files.signingKeySource) is not this log's: since size \(since) that is "
+                + "\(expected?.encoded ?? "none"). Put the archive's own key file back.")
     }
 
     /// Removes keys of a commit that never happened.

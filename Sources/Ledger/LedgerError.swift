@@ -17,6 +17,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
         case diskFull = "disk-full"
         case networkFileSystem = "network-file-system"
         case refused
+        case wrongUse = "wrong-use"
         case timeStamp = "time-stamp"
     }
 

@@ -32,6 +32,16 @@ struct TileStore: Sendable {
         return [UInt8](data.prefix(tile.width * MerkleHash.byteCount))
     }
 
+    /// Reads a tile's bytes; where a partial hash tile is gone, the first hashes of that of a tree of `size` leaves.
+    func read(_ tile: Tile, beginning size: UInt64) throws -> [UInt8] {
+        do { return try read(tile) } catch {
+            guard case .hashes(let level) = tile.kind,
+                let hashes = hashes(level: level, index: tile.index, size: size), hashes.count >= tile.width
+            else { throw error }
+            return hashes.prefix(tile.width).flatMap(\.bytes)
+        }
+    }
+
     /// The number of hashes in a tile of a tree of `size` leaves.
     static func width(level: Int, index: UInt64, size: UInt64) -> Int {
         let hashes = size >> UInt64(8 * level)

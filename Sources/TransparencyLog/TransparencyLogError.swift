@@ -16,6 +16,10 @@ public struct TransparencyLogError: Error, Equatable, Sendable, CustomStringConv
         case note
         /// A signature of a known key that does not verify, or none of a key that must have signed.
         case signature
+        /// A signature of a key of the log that holds no longer, or not yet, at that size.
+        case superseded
+        /// A checkpoint of a size since which its key is revoked.
+        case revoked
         /// A witness whose cosignature is missing, or a request to a witness whose form is wrong.
         case witness
         /// A checkpoint body whose form is wrong.

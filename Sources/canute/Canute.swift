@@ -7,7 +7,9 @@ struct Canute: ParsableCommand {
         commandName: "canute",
         abstract: "Keeps a public body's posts, chats and mails as records, and answers requests from them.",
         discussion: """
-            The archive is --archive DIR or CANUTE_ARCHIVE. Who acts is --by NAME or CANUTE_USER, else the login name.
+            The archive is --archive DIR or CANUTE_ARCHIVE. Who acts is --by NAME or CANUTE_USER, else the login name. Its keys \
+            lie in DIR/secrets, or in --secrets DIR (CANUTE_SECRETS), or come from a file, a variable or a descriptor: \
+            `canute key list --help`.
 
             Exit status: 0 done; 1 done, and something to act on (a finding, an item refused); 2 wrong usage; \
             3 could not be done.
@@ -21,9 +23,8 @@ struct Canute: ParsableCommand {
         subcommands: [
             Init.self, SourceCommands.self, CaptureCommands.self, PeopleCommands.self, SearchCommands.self,
             RecordCommands.self, ScheduleCommands.self, HoldCommands.self, DisposalCommands.self, RequestCommands.self,
-            PackCommands.self, CheckpointCommands.self, WitnessCommands.self, Verify.self, CatalogueCommands.self,
-            SearchRebuild.self,
-            BackupCommands.self, KeyCommands.self,
+            PackCommands.self, CheckpointCommands.self, KeyCommands.self, PersonKeyCommands.self, WitnessCommands.self,
+            Verify.self, CatalogueCommands.self, SearchRebuild.self, BackupCommands.self,
         ])
 }
 

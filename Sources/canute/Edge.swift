@@ -5,9 +5,11 @@ import Casework
 import Disclosure
 import Foundation
 import Ledger
+import OpenSSH
 import Retention
 import Search
 import Service
+import TransparencyLog
 
 /// What a command came to, where that is not simply done.
 enum Outcome: Int32, Error {
@@ -48,12 +50,12 @@ enum Edge {
         case let error as LedgerError:
             switch error.code {
             case .refused: 1
-            case .alreadyExists, .notAnArchive, .noSuchEntry: 2
+            case .alreadyExists, .notAnArchive, .noSuchEntry, .wrongUse: 2
             default: 3
             }
         case let error as ArchiveError:
             switch error.code {
-            case .held, .notDue, .needsSecondPerson, .changed: 1
+            case .held, .notDue, .needsSecondPerson, .needsSignature, .changed: 1
             case .wrongUse, .notFound: 2
             case .damaged: 3
             }
@@ -63,6 +65,8 @@ enum Edge {
             case .wrongUse, .notFound: 2
             case .notYet: 3
             }
+        case let error as OpenSSHError: error.code == .key ? 2 : 3
+        case let error as TransparencyLogError: error.code == .key ? 2 : 3
         case let error as ClockError: error.code == .usage || error.code == .event ? 2 : 3
         case let error as RetentionError:
             switch error.code {

@@ -13,6 +13,23 @@ struct ArchiveOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Who acts; else CANUTE_USER, else the login name.", valueName: "name"))
     var by: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the signing key comes from: a file, env:NAME or fd:NUMBER.", valueName: "source", visibility: .hidden
+        ))
+    var signingKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the archive's key comes from: a file, env:NAME or fd:NUMBER.", valueName: "source",
+            visibility: .hidden))
+    var archiveKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder of both keys; else CANUTE_SECRETS, else DIR/secrets.", valueName: "dir", visibility: .hidden))
+    var secrets: String?
+
     @Option(help: ArgumentHelp("How long to wait for another writer.", valueName: "seconds"))
     var wait: Double = 30
 
@@ -24,14 +41,17 @@ struct ArchiveOptions: ParsableArguments {
         guard by?.allSatisfy(\.isWhitespace) != true else { throw ValidationError("--by needs a name.") }
     }
 
-    /// The archive's files; the secrets lie in CANUTE_SECRETS where that is set.
+    /// The archive's files; where its keys come from is said by options, else by variables.
     func files() throws -> ArchiveFiles {
         guard let path = archive ?? Self.environment("CANUTE_ARCHIVE") else {
             throw ValidationError("Which archive? Give --archive DIR or set CANUTE_ARCHIVE.")
         }
+        let secrets = secrets ?? Self.environment("CANUTE_SECRETS")
         return ArchiveFiles(
             root: URL(fileURLWithPath: path, isDirectory: true),
-            secrets: Self.environment("CANUTE_SECRETS").map { URL(fileURLWithPath: $0, isDirectory: true) })
+            secrets: secrets.map { URL(fileURLWithPath: $0, isDirectory: true) },
+            signingKey: try KeySources.source(signingKey, variable: "CANUTE_SIGNING_KEY"),
+            archiveKey: try KeySources.source(archiveKey, variable: "CANUTE_ARCHIVE_KEY"))
     }
 
     /// Who acts.

@@ -170,13 +170,18 @@ struct BadInputTests {
             for name in ["signing.key", "archive.key"] {
                 let path = "archive/secrets/\(name)"
                 let own = try Data(contentsOf: URL(filePath: program.path(path)))
-                try program.write(path, (Data(repeating: 7, count: 32).base64EncodedString() + "\n").utf8)
+                func put(_ bytes: some Sequence<UInt8>) throws {
+                    try program.write(path, bytes)
+                    try FileManager.default.setAttributes(
+                        [.posixPermissions: 0o600], ofItemAtPath: program.path(path))
+                }
+                try put((Data(repeating: 7, count: 32).base64EncodedString() + "\n").utf8)
                 try program("search", "boiler", "--purpose", "p").failed(3, saying: "key")
-                try program.write(path, "no key".utf8)
+                try put("no key".utf8)
                 try program("hold", "list").failed(3, saying: name)
                 try FileManager.default.removeItem(atPath: program.path(path))
                 try program("hold", "list").failed(3, saying: name)
-                try program.write(path, own)
+                try put(own)
             }
             #expect(try program("verify").status == 0)
         }

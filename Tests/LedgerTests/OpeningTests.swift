@@ -67,6 +67,7 @@ struct OpeningTests {
                 #expect(error?.message.contains("ack") == true, "says what to do: \(error?.message ?? "")")
             }
             try right.write(to: file)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
         }
         _ = try archive.open(access)
     }

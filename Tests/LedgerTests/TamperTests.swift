@@ -65,7 +65,7 @@ extension TestArchive {
 struct TamperTests {
     static let all: [Tampering] =
         contentTamperings + entryTamperings + fileTamperings + destructionTamperings
-        + strayTamperings + wholeTamperings
+        + SigningKeyTests.tamperings + strayTamperings + wholeTamperings
 
     @Test("an untouched archive gives no finding, and counts every record once")
     func untouched() throws {
@@ -97,10 +97,12 @@ struct TamperTests {
 
     @Test("every code of the ledger's own has a test that makes it happen", arguments: Finding.Code.allCases)
     func covered(_ code: Finding.Code) {
-        // Made happen where the projections, the fingerprints, an auditor's own checkpoint, witnesses and time stamps are tested.
+        // Made happen where the projections, the fingerprints, an auditor's own checkpoint, witnesses, time stamps and what
+        // people sign are tested.
         let elsewhere: [Finding.Code] = [
             .catalogueDiffers, .indexDiffers, .checkpointNotExtended, .witnessQuorumMissing, .anchorTokenMissing,
-            .anchorTokenAltered, .anchorUntrusted, .fingerprintDiffers, .historyRewritten,
+            .anchorTokenAltered, .anchorUntrusted, .fingerprintDiffers, .historyRewritten, .signatureWrong,
+            .signatureRevoked, .signatureMissing,
         ]
         if elsewhere.contains(code) { return }
         #expect(Self.all.contains { $0.codes.contains(code.rawValue) }, "\(code)")

@@ -26,6 +26,7 @@ enum ModuleMap {
         Row(target: "Digests", imports: ["CSHA256", "Crypto"]),
         Row(target: "TransparencyLog", imports: ["Digests", "Crypto"]),
         Row(target: "Records", imports: ["Digests", "Crypto"]),
+        Row(target: "OpenSSH", imports: ["Digests", "Crypto"]),
         Row(target: "Interchange", imports: ["CLibXML2", "CLibArchive"]),
         Row(target: "Mail", imports: ["CGMime"]),
         Row(target: "Capture", imports: ["Records", "Interchange", "Mail"]),
@@ -35,13 +36,16 @@ enum ModuleMap {
             imports: [
                 "CSQLite", "Digests", "Records", "TransparencyLog", "Crypto", "GRDB", "GRDBSQLite", "SwiftASN1", "X509",
             ]),
-        Row(target: "Archive", imports: ["Records", "Capture", "Retention", "Ledger", "GRDB"]),
+        Row(
+            target: "Archive",
+            imports: ["Records", "OpenSSH", "TransparencyLog", "Capture", "Retention", "Ledger", "GRDB"]),
         Row(target: "Search", imports: ["Records", "Ledger", "GRDB"]),
         Row(target: "Disclosure", imports: ["Digests", "Records", "TransparencyLog", "Interchange", "Crypto"]),
         Row(
             target: "Casework",
             imports: [
-                "Records", "TransparencyLog", "Ledger", "Retention", "Archive", "Search", "Disclosure", "Interchange",
+                "Records", "OpenSSH", "TransparencyLog", "Ledger", "Retention", "Archive", "Search", "Disclosure",
+                "Interchange",
             ]),
         Row(
             target: "Service",
@@ -53,7 +57,8 @@ enum ModuleMap {
         Row(
             target: "canute",
             imports: [
-                "TransparencyLog", "Records", "Interchange", "Mail", "Capture", "Retention", "Ledger", "Archive",
+                "TransparencyLog", "Records", "OpenSSH", "Interchange", "Mail", "Capture", "Retention", "Ledger",
+                "Archive",
                 "Search", "Disclosure", "Casework", "Service", "ArgumentParser",
             ]),
         Row(target: "canute-verify", imports: ["Disclosure"]),

@@ -179,11 +179,11 @@ struct WitnessHTTPTests {
                 socket.send("POST /add-checkpoint HTTP/1.1\r\nhost: x\r\ncontent-length: 500\r\n\r\nold ")
                 let outcome = try await WitnessClient(url: north.url).add(try request(ledger, from: 0))
                 guard case .cosigned = outcome else { throw ServiceError(.exchange, "\(outcome)") }
-                // It is told so or, where the server has let go of it already, cut off; well before the idle time.
+                // It is told so or cut off, at the latest when the connection has been idle for its time.
                 let start = ContinuousClock.now
                 let answer = await Task.detached { socket.receive() }.value
                 #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
-                #expect(ContinuousClock.now - start < .seconds(14))
+                #expect(ContinuousClock.now - start < .seconds(60))
             }
         }
     }

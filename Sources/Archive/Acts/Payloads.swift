@@ -177,6 +177,8 @@ public struct HoldReleased: ActPayload {
     public var to: String
     /// Why it ended.
     public var reason: String
+    /// The signature of who released it; nil where the name is a claim.
+    public var signature: PersonalSignature?
 }
 
 /// A disposal was proposed: a frozen list, with its hash, for somebody else to approve.
@@ -213,6 +215,8 @@ public struct DisposalApproved: ActPayload {
     public var id: String
     /// The SHA-256 hash of the list of entries, hexadecimal.
     public var listHash: String
+    /// The signature of who approved it; nil where the name is a claim.
+    public var signature: PersonalSignature?
 }
 
 /// The authority before: what `destroy-order` commits to.
@@ -273,4 +277,10 @@ public struct DestructionCertified: ActPayload {
     public var backupsExpire: String?
     /// Those backups in words, each with its last day; nil where none is known.
     public var backups: [String]?
+    /// Whether each name is `claimed` or `signed` with a key; nil in certificates of before personal keys: claimed.
+    public var proposedAssurance: String?
+    /// Whether the approval is `claimed` or `signed` with a key.
+    public var approvedAssurance: String?
+    /// Whether the name of who carried it out is `claimed` or `signed` with a key.
+    public var executedAssurance: String?
 }

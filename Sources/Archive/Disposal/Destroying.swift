@@ -25,7 +25,7 @@ extension OpenArchive {
     }
 
     /// Approves a proposed disposal; never the one who proposed it.
-    public func approveDisposal(_ id: String) throws -> Disposal {
+    public func approveDisposal(_ id: String, signer: PersonalSigner? = nil) throws -> Disposal {
         let disposal = try disposal(id)
         guard disposal.state == .proposed else {
             throw ArchiveError(.wrongUse, "Disposal \(id) is \(disposal.state) already: there is nothing to approve.")
@@ -36,7 +36,8 @@ extension OpenArchive {
                 "\(disposal.proposedBy) proposed disposal \(id), so somebody else must approve it (--by NAME).")
         }
         try requireDestroyable(disposal)
-        try record(DisposalApproved(id: id, listHash: disposal.proposed.listHash), subject: id)
+        let approval = DisposalApproved(id: id, listHash: disposal.proposed.listHash)
+        try record(try signed(approval, subject: id, with: signer), subject: id)
         return try self.disposal(id)
     }
 
@@ -71,7 +72,10 @@ extension OpenArchive {
                     schedule: order.schedule, listHash: order.listHash, count: order.count,
                     method: "keys deleted and their segments' keys replaced; sealed content, catalogue rows and index "
                         + "words deleted and overwritten; logs emptied",
-                    checked: check.checked, backupsExpire: copies.last, backups: copies.backups)
+                    checked: check.checked, backupsExpire: copies.last, backups: copies.backups,
+                    proposedAssurance: Assurance.words(nil),
+                    approvedAssurance: Assurance.words(try disposal(order.id).approvedWith),
+                    executedAssurance: Assurance.words(nil))
                 return try Act.components(certificate, subject: order.id, by: actor, at: now())
             }
             try catalogue.rollForward(ledger)
@@ -80,6 +84,10 @@ extension OpenArchive {
 
     private func order(_ disposal: Disposal) throws {
         let proposed = disposal.proposed
+        if let (act, approval) = try catalogue.acts(DisposalApproved.self).last(where: { $0.payload.id == proposed.id })
+        {
+            try requireSound(act, approval)
+        }
         let list = try SequenceList(parsing: Array(proposed.list.utf8))
         let order = DestructionOrdered(
             id: proposed.id, proposedBy: disposal.proposedBy, approvedBy: disposal.approvedBy ?? "",

@@ -12,6 +12,8 @@ public struct Disposal: Sendable {
     public private(set) var approvedBy: String?
     /// When it was approved, RFC 3339.
     public private(set) var approvedAt: String?
+    /// The fingerprint of the personal key that the approval is signed with; nil where the name is a claim.
+    public private(set) var approvedWith: String?
     /// The entry that ordered the destruction.
     public private(set) var order: UInt64?
     /// The entry that certifies it.
@@ -39,6 +41,7 @@ public struct Disposal: Sendable {
             case DisposalApproved.kind:
                 approvedBy = act.by
                 approvedAt = act.at
+                approvedWith = try act.decode(DisposalApproved.self).signature?.key
             case DestructionOrdered.kind: order = act.seq
             case DestructionCertified.kind:
                 certificate = act.seq

@@ -84,7 +84,7 @@ extension OpenArchive {
     }
 
     private func seal(_ files: PackFiles, disclose seq: UInt64, note: String) throws -> SealedPack {
-        let checkpoint = try Checkpoint.open(note, key: ledger.verifierKey)
+        let checkpoint = try ledger.openCheckpoint(note)
         let entry = try ledger.record(seq).bytes
         let seqs = files.seqs + [seq]
         let proofs = Dictionary(
@@ -93,6 +93,8 @@ extension OpenArchive {
     }
 
     private func requireSignedOff(_ request: RequestFile) throws {
+        let signOffs = try catalogue.acts(on: request.id).filter { $0.kind == RequestSignedOff.kind }
+        if let last = signOffs.last { try requireSound(last, try last.decode(RequestSignedOff.self)) }
         guard request.isSignedOff else {
             let why =
                 request.signedOffBy == nil

@@ -146,6 +146,8 @@ public struct RequestSignedOff: ActPayload {
     public var upTo: UInt64
     /// Whether the body has one officer only.
     public var singleOfficer: Bool
+    /// The signature of who signed off; nil where the name is a claim.
+    public var signature: PersonalSignature?
 }
 
 /// A pack was issued: what the `disclose` entry commits to besides the pack root.

@@ -139,7 +139,7 @@ extension OpenArchive {
     /// Signs off the decisions as they stand; whoever withheld something needs somebody else for it.
     ///
     /// - Throws: `wrongUse` and `gate` where the answer would falsely be that nothing is held, `needsSecondPerson`.
-    public func signOff(_ id: String, singleOfficer: Bool) throws {
+    public func signOff(_ id: String, singleOfficer: Bool, signer: PersonalSigner? = nil) throws {
         let request = try openRequest(id)
         guard !request.searches.isEmpty || !request.relevant.isEmpty else {
             throw CaseworkError(
@@ -160,7 +160,8 @@ extension OpenArchive {
                 "\(actor) decided what is withheld in \(id), so somebody else must sign it off (--by NAME); a body with one "
                     + "officer says --single-officer, which the pack then states.")
         }
-        try record(RequestSignedOff(upTo: request.lastDecision, singleOfficer: singleOfficer), subject: id)
+        let signOff = RequestSignedOff(upTo: request.lastDecision, singleOfficer: singleOfficer)
+        try record(try signed(signOff, subject: id, with: signer), subject: id)
     }
 
     private func places(of part: Part, in seq: UInt64) throws -> [(path: String, range: Range<Int>?)] {

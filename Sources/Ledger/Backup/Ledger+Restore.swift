@@ -67,7 +67,7 @@ extension Ledger {
         try copy(content, from: sources.content, to: files.root)
         try copy(keys, from: sources.keys, to: files.root)
         let store = try EntryStore(files.archive, writable: true)
-        let keyStore = try KeyStore(files.keys, archiveKey: secrets.archive, origin: content.origin, writable: true)
+        let keyStore = try KeyStore(files.keys, secrets: secrets, origin: content.origin, writable: true)
         guard try store.meta("origin") == content.origin else {
             throw LedgerError(.damaged, "\(sources.content.path) holds entries of another log: take another backup.")
         }

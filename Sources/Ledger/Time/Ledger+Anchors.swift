@@ -109,7 +109,7 @@ extension Ledger {
 
     /// The stamped checkpoint, under this log's key.
     private func openStamped(_ note: [UInt8]) throws -> Checkpoint {
-        try Checkpoint.open(String(decoding: note, as: UTF8.self), key: verifierKey)
+        try openCheckpoint(String(decoding: note, as: UTF8.self))
     }
 
     private func isOurs(_ checkpoint: Checkpoint) throws -> Bool {

@@ -11,8 +11,7 @@ final class ContentReader: Sendable {
 
     init(_ ledger: Ledger) throws {
         entries = try EntryStore(ledger.files.archive, writable: false)
-        keys = try KeyStore(
-            ledger.files.keys, archiveKey: ledger.secrets.archive, origin: ledger.origin, writable: false)
+        keys = try KeyStore(ledger.files.keys, secrets: ledger.secrets, origin: ledger.origin, writable: false)
         origin = ledger.origin
     }
 

@@ -11,7 +11,7 @@ extension Ledger {
     ///   the log continues what was signed.
     public func findings(against earlier: String) throws -> [Finding] {
         let kept: Checkpoint
-        do { kept = try Checkpoint.open(earlier, key: verifierKey) } catch {
+        do { kept = try openCheckpoint(earlier) } catch {
             return [
                 Finding(
                     seq: nil, code: .historyRewritten,

@@ -16,6 +16,12 @@ protocol EntrySource: Sendable {
     func first(from seq: UInt64) throws -> UInt64?
     /// The 256 entries of a full bundle; nil where one is missing.
     func rows(bundle index: UInt64) throws -> EntryRows?
+    /// The entries that name keys: below `first` as they were noted when they came, from there on looked for.
+    func keyEntries(from first: UInt64) throws -> [UInt64]
+    /// The entries that name keys as they were noted; nil where nothing is noted.
+    func notedKeyEntries() throws -> [UInt64]?
+    /// The head that hands over to the key of `entry`, where it is kept with the entries.
+    func handover(of entry: UInt64) throws -> String?
     /// The same for another core to read from at the same time.
     func another() throws -> any EntrySource
 }
@@ -65,4 +71,26 @@ struct BundleSource: EntrySource {
     }
 
     func another() -> any EntrySource { self }
+    func notedKeyEntries() -> [UInt64]? { nil }
+    func handover(of entry: UInt64) -> String? { nil }
+
+    /// Without a published handover, no earlier entry names a key that counts.
+    func keyEntries(from first: UInt64) -> [UInt64] {
+        let handovers = tiles.folder.appendingPathComponent("handovers", isDirectory: true).path
+        let isHandedOver = (try? FileManager.default.contentsOfDirectory(atPath: handovers))?.isEmpty == false
+        var found: [UInt64] = []
+        var next = isHandedOver ? 0 : first
+        while next < size {
+            let batch = entries(from: next, below: (next | 255) + 1, limit: Tile.fullWidth)
+            found += batch.filter { Self.namesKey($0.bytes) }.map(\.seq)
+            next = (next | 255) + 1
+        }
+        return found
+    }
+
+    /// Whether the line of the type, the sixth, is that of an entry that names a key.
+    private static func namesKey(_ entry: [UInt8]) -> Bool {
+        let lines = entry.split(separator: 0x0A, maxSplits: 6, omittingEmptySubsequences: false)
+        return lines.count > 5 && (lines[5].elementsEqual("key".utf8) || lines[5].elementsEqual("revoke".utf8))
+    }
 }

@@ -15,6 +15,8 @@ public struct Finding: Sendable, Equatable, Hashable, Codable {
         case headMismatch = "head-mismatch"
         case historyRewritten = "history-rewritten"
         case checkpointAltered = "checkpoint-altered"
+        case checkpointKey = "checkpoint-key"
+        case keyUnfounded = "key-unfounded"
         case checkpointNotExtended = "checkpoint-not-extended"
         case tileAltered = "tile-altered"
         case bundleAltered = "bundle-altered"
@@ -33,6 +35,9 @@ public struct Finding: Sendable, Equatable, Hashable, Codable {
         case fingerprintDiffers = "fingerprint-differs"
         case catalogueDiffers = "catalogue-differs"
         case indexDiffers = "index-differs"
+        case signatureWrong = "signature-wrong"
+        case signatureRevoked = "signature-revoked"
+        case signatureMissing = "signature-missing"
     }
 
     /// The entry's sequence number, where one can be named.

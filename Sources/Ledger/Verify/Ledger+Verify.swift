@@ -1,6 +1,6 @@
 import Foundation
 import Records
-import TransparencyLog
+public import TransparencyLog
 
 extension Ledger {
     /// Verifies the log and its content: chain, tree against tiles, signed head, every record in scope against its R.
@@ -42,6 +42,13 @@ extension Ledger {
         var again = ContentWalk(ledger: self, destructions: later)
         try again.run(plan.runs, strays: plan.first, progress: { _ in })
         return again
+    }
+}
+
+extension Ledger {
+    /// Whether this is a key of the log as somebody knows it: the first, or one that was handed over to.
+    public func hasSigned(with key: VerifierKey) throws -> Bool {
+        try KeyFindings(published, head: lastSigned(), from: 0).history.terms.contains { $0.key == key }
     }
 }
 

@@ -13,6 +13,8 @@ struct LedgerPass {
     var findings: [Finding]
     /// Whether anything was looked at: nothing is where the log does not extend the auditor's checkpoint.
     let isLookedAt: Bool
+    /// The keys that hold.
+    let keys: SigningKeyHistory
     private let since: Checkpoint?
     private let consistency: ConsistencyProof?
 
@@ -23,7 +25,11 @@ struct LedgerPass {
         let count = try ledger.count()
         self.signed = signed
         self.count = count
-        let extent = try Extension(note, ledger: ledger, signed: signed, count: count)
+        // What the checkpoint says is not checked yet; if it is not one of this log's, nothing else is looked at.
+        let claimed = note.flatMap { try? Checkpoint(parsing: SignedNote(parsing: $0).text).size } ?? 0
+        let found = try KeyFindings(ledger, head: signed, from: claimed)
+        keys = found.history
+        let extent = try Extension(note, keys: keys, ledger: ledger, signed: signed, count: count)
         since = extent.checkpoint
         consistency = extent.proof
         findings = extent.findings
@@ -34,8 +40,8 @@ struct LedgerPass {
         guard isLookedAt else { return }
         let (from, all) = (start.size, count - start.size)
         try walk.run(count: count) { progress($0 - from, all) }
-        findings += walk.findings
-        if let head = ledger.head { findings += try ledger.headFindings(stored, head) }
+        findings += walk.findings + found.findings
+        if let head = ledger.head { findings += try ledger.headFindings(stored, head, keys: keys) }
     }
 
     /// What the pass came to, with what was found of the content.
@@ -45,7 +51,8 @@ struct LedgerPass {
         var all = Dictionary(uniqueKeysWithValues: Verdict.allCases.map { ($0, UInt64(0)) })
         all.merge(verdicts) { $1 }
         let account = VerificationAccount(
-            depth: depth, key: ledger.verifierKey, note: signed?.note, since: since, consistency: consistency,
+            depth: depth, key: signed.flatMap { keys.key(at: $0.size) } ?? ledger.verifierKey, note: signed?.note,
+            since: since, consistency: consistency,
             first: first, census: walk.census, sample: sample)
         let root = isLookedAt ? walk.tiles.entries.root : signed?.root ?? .emptyTree
         return Verification(
@@ -63,12 +70,14 @@ private struct Extension {
     /// The tree of the checkpoint; nil where the log does not extend it.
     private(set) var start: Frontier?
 
-    init(_ note: String?, ledger: PublicLedger, signed: HeadStore.Head?, count: UInt64) throws {
+    init(
+        _ note: String?, keys: SigningKeyHistory, ledger: PublicLedger, signed: HeadStore.Head?, count: UInt64
+    ) throws {
         guard let note else {
             start = Frontier()
             return
         }
-        let old = try Self.open(note, ledger: ledger)
+        let old = try Self.open(note, keys: keys, origin: ledger.origin)
         checkpoint = old
         guard old.size > 0 else {
             start = Frontier()
@@ -135,18 +144,18 @@ private struct Extension {
                     + "Nothing else was looked at."))
     }
 
-    private static func open(_ note: String, ledger: PublicLedger) throws -> Checkpoint {
+    private static func open(_ note: String, keys: SigningKeyHistory, origin: String) throws -> Checkpoint {
         do {
-            let checkpoint = try Checkpoint.open(note, key: ledger.verifierKey)
-            guard checkpoint.origin == ledger.origin else {
+            let checkpoint = try keys.open(note)
+            guard checkpoint.origin == origin else {
                 throw LedgerError(
-                    .refused, "The checkpoint is of another log, \(checkpoint.origin); this one is \(ledger.origin).")
+                    .refused, "The checkpoint is of another log, \(checkpoint.origin); this one is \(origin).")
             }
             return checkpoint
         } catch let error as TransparencyLogError {
             throw LedgerError(
                 .refused,
-                "The checkpoint cannot be relied on as one of \(ledger.origin): \(error) "
+                "The checkpoint cannot be relied on as one of \(origin): \(error) "
                     + "Give the note as you kept it, whole.")
         }
     }
@@ -168,7 +177,9 @@ private struct Extension {
 
 extension PublicLedger {
     /// What is wrong with the signed head that is kept, and with the one that was published.
-    func headFindings(_ stored: HeadStore.Head?, _ head: HeadStore) throws -> [Finding] {
+    func headFindings(
+        _ stored: HeadStore.Head?, _ head: HeadStore, keys: SigningKeyHistory
+    ) throws -> [Finding] {
         var findings: [Finding] = []
         func add(_ code: Finding.Code, _ message: String) {
             findings.append(Finding(seq: nil, code: code, message: message))
@@ -187,7 +198,14 @@ extension PublicLedger {
                 .checkpointAltered,
                 "ledger/checkpoint is not the checkpoint that was last signed (head.sqlite): one of them was altered.")
         }
-        let opened = try? Checkpoint.open(stored.note, key: verifierKey)
+        let opened: Checkpoint?
+        do { opened = try keys.open(stored.note) } catch {
+            if error.code == .superseded || error.code == .revoked {
+                add(.checkpointKey, error.message)
+                return findings
+            }
+            opened = nil
+        }
         if opened?.size != stored.size || opened?.root != stored.root || opened?.origin != origin {
             add(
                 .headMismatch,

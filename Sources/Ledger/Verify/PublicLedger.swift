@@ -10,8 +10,12 @@ public struct PublicLedger: Sendable {
     public let folder: URL
     /// The log's origin, as its checkpoints and entries name it.
     public let origin: String
-    /// The key that the log's checkpoints are checked with.
+    /// The key that is known from outside; without one, the first that the log names.
+    ///
+    /// Keys that it handed over to count too.
     public let verifierKey: VerifierKey
+    /// Whether that key is known from outside.
+    let isKeyKnown: Bool
 
     let entries: any EntrySource
     /// Nil where only what was published is there.
@@ -35,7 +39,7 @@ public struct PublicLedger: Sendable {
         }
         try self.init(
             folder: files.ledger, origin: origin, verifierKey: key ?? Self.firstKey(entries, origin: origin),
-            entries: entries, head: HeadStore(files.head, writable: false))
+            isKeyKnown: key != nil, entries: entries, head: HeadStore(files.head, writable: false))
     }
 
     /// Opens what a log has published, without its archive: checkpoint, tiles and entry bundles in one folder.
@@ -47,21 +51,53 @@ public struct PublicLedger: Sendable {
             throw LedgerError(.notAnArchive, "\(folder.path) holds no checkpoint: give the folder that was published.")
         }
         do {
-            let head = try Checkpoint.open(note, key: key)
+            // What is not checked yet only says how many entries to look for keys in.
+            let claimed = try Checkpoint(parsing: SignedNote(parsing: note).text)
             self.init(
-                folder: folder, origin: head.origin, verifierKey: key,
-                entries: BundleSource(tiles: TileStore(folder: folder), size: head.size), head: nil)
+                folder: folder, origin: claimed.origin, verifierKey: key, isKeyKnown: true,
+                entries: BundleSource(tiles: TileStore(folder: folder), size: claimed.size), head: nil)
+            if (try? Checkpoint.open(note, key: key)) != nil { return }
+            let head = HeadStore.Head(size: claimed.size, root: claimed.root, note: note)
+            _ = try KeyFindings(self, head: head, from: 0).history.open(note)
         } catch {
             throw LedgerError(.refused, "The published checkpoint is not one of that key: \(error)")
         }
     }
 
-    init(folder: URL, origin: String, verifierKey: VerifierKey, entries: any EntrySource, head: HeadStore?) {
+    init(
+        folder: URL, origin: String, verifierKey: VerifierKey, isKeyKnown: Bool, entries: any EntrySource,
+        head: HeadStore?
+    ) {
         self.folder = folder
         self.origin = origin
         self.verifierKey = verifierKey
+        self.isKeyKnown = isKeyKnown
         self.entries = entries
         self.head = head
+    }
+
+    /// The key that the first entry names; nil where there is none.
+    func genesisKey() throws -> VerifierKey? {
+        guard let entry = try entry(0), case .genesis(let vkey, _) = entry.body else { return nil }
+        return try? VerifierKey(parsing: vkey)
+    }
+
+    /// Which signing key holds at which size, as these entries say; whether each was handed over to is not looked at.
+    func history(naming seqs: [UInt64], refused: (UInt64, any Error) -> Void = { _, _ in }) throws -> SigningKeyHistory
+    {
+        var history = SigningKeyHistory(genesis: try genesisKey() ?? verifierKey)
+        for seq in seqs {
+            guard let entry = try entry(seq) else { continue }
+            do { try history.take(entry) } catch { refused(seq, error) }
+        }
+        return history
+    }
+
+    /// Opens a note with the key that holds at its size, or with the one that is known from outside.
+    private func opened(_ note: String) -> Checkpoint? {
+        if let checkpoint = try? Checkpoint.open(note, key: verifierKey) { return checkpoint }
+        let seqs = (try? entries.notedKeyEntries() ?? entries.keyEntries(from: 0)) ?? []
+        return try? history(naming: seqs).open(note)
     }
 
     /// The key that the log names in its first entry.
@@ -77,6 +113,7 @@ public struct PublicLedger: Sendable {
     }
 
     var tiles: TileStore { TileStore(folder: folder) }
+    func handoverFile(from size: UInt64) -> URL { ArchiveFiles.handover(from: size, in: folder) }
     var checkpointFile: URL { folder.appendingPathComponent("checkpoint") }
 
     /// The number of entries.
@@ -94,7 +131,7 @@ public struct PublicLedger: Sendable {
     func lastSigned() throws -> HeadStore.Head? {
         let head = try head?.read()
         guard let note = try? String(contentsOf: checkpointFile, encoding: .utf8), note != head?.note,
-            let published = try? Checkpoint.open(note, key: verifierKey), published.origin == origin,
+            let published = opened(note), published.origin == origin,
             published.size > head?.size ?? 0
         else { return head }
         return HeadStore.Head(size: published.size, root: published.root, note: note)
@@ -118,7 +155,9 @@ public struct PublicLedger: Sendable {
 extension Ledger {
     /// The part of the log that no key is needed for.
     var published: PublicLedger {
-        PublicLedger(folder: files.ledger, origin: origin, verifierKey: verifierKey, entries: entries, head: head)
+        PublicLedger(
+            folder: files.ledger, origin: origin, verifierKey: verifierKey, isKeyKnown: false, entries: entries,
+            head: head)
     }
 }
 

@@ -108,7 +108,7 @@ public struct CosignatureGathering: Sendable {
     /// The witness says that the trees contradict: so they do if what it has is signed by this log over another root.
     private func contradiction(_ client: WitnessClient, _ words: String) async throws -> WitnessReport.Outcome {
         guard let theirs = try await client.latest(origin: checkpoint.origin), isOurs(theirs),
-            let seen = try? Checkpoint.open(theirs, key: ledger.verifierKey), seen.size <= checkpoint.size,
+            let seen = try? ledger.openCheckpoint(theirs), seen.size <= checkpoint.size,
             try ledger.root(at: seen.size) != seen.root
         else { return .refused("It answered 422: \(words)") }
         return .fork(
@@ -119,6 +119,6 @@ public struct CosignatureGathering: Sendable {
     }
 
     private func isOurs(_ note: String) -> Bool {
-        (try? Checkpoint.open(note, key: ledger.verifierKey).origin) == checkpoint.origin
+        (try? ledger.openCheckpoint(note).origin) == checkpoint.origin
     }
 }

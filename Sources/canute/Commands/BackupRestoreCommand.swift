@@ -36,6 +36,7 @@ extension BackupCommands {
             var options = ArchiveOptions()
             options.archive = dir
             options.by = by
+            (options.signingKey, options.archiveKey, options.secrets) = (nil, nil, nil)
             let actor = options.actor
             guard !actor.isEmpty else { throw ValidationError("Who acts? --by and CANUTE_USER must not be blank.") }
             let folder = { (path: String) in URL(fileURLWithPath: path, isDirectory: true) }

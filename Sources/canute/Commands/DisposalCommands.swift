@@ -51,13 +51,19 @@ struct DisposalCommands: ParsableCommand {
     struct Approve: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Approve a disposal; never by the one who proposed it.",
-            discussion: "Example:\n  canute disposal approve D-812 --by \"Jane Doe\" --archive records")
+            discussion: """
+                Example:
+                  canute disposal approve D-812 --by "Jane Doe" --archive records
+                  canute disposal approve D-812 --by "Jane Doe" --sign agent --archive records
+                """)
 
         @Argument(help: "The disposal.") var id: String
+        @OptionGroup var signing: SigningOptions
         @OptionGroup var options: ArchiveOptions
 
         func run() throws {
-            try options.withArchive { archive, _ in try DisposalAnswer(archive.approveDisposal(id)).print(options.json)
+            try options.withArchive { archive, _ in
+                try DisposalAnswer(archive.approveDisposal(id, signer: try signing.signer())).print(options.json)
             }
         }
     }
@@ -100,7 +106,9 @@ struct DisposalCommands: ParsableCommand {
                     Disposal \(id): \(Output.count(certificate.count, "record")), class \(certificate.retentionClass)
                     Authority: \(certificate.schedule)
                     Ground: \(certificate.ground)
-                    Proposed by \(certificate.proposedBy), approved by \(certificate.approvedBy), carried out by \(certificate.executedBy)
+                    Proposed by \(certificate.proposedBy) (\(certificate.proposedAssurance ?? "claimed")), \
+                    approved by \(certificate.approvedBy) (\(certificate.approvedAssurance ?? "claimed")), \
+                    carried out by \(certificate.executedBy) (\(certificate.executedAssurance ?? "claimed"))
                     Order: entry \(certificate.order). List: SHA-256 \(certificate.listHash)
                     Method: \(certificate.method)
                     Checked, and nothing was left: \(certificate.checked.joined(separator: "; "))
@@ -124,6 +132,7 @@ struct DisposalAnswer: Encodable {
     let decision: [String]
     let proposed_by: String
     @OrNull var approved_by: String?
+    @OrNull var approved_with: String?
     @OrNull var order: UInt64?
     @OrNull var certificate: UInt64?
 
@@ -139,6 +148,7 @@ struct DisposalAnswer: Encodable {
         decision = disposal.proposed.decision
         proposed_by = disposal.proposedBy
         approved_by = disposal.approvedBy
+        approved_with = disposal.approvedWith
         order = disposal.order
         certificate = disposal.certificate
     }
@@ -151,7 +161,7 @@ struct DisposalAnswer: Encodable {
         for step in decision { Swift.print("  \(step)") }
         Swift.print("  ground: \(ground)")
         Swift.print(
-            "  proposed by \(proposed_by)\(approved_by.map { ", approved by \($0)" } ?? "; somebody else has to approve it")"
+            "  proposed by \(proposed_by)\(approved_by.map { ", approved by \($0) (\(Assurance.words(approved_with)))" } ?? "; somebody else has to approve it")"
         )
         if let order {
             Swift.print(

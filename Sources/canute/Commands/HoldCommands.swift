@@ -80,12 +80,13 @@ struct HoldCommands: ParsableCommand {
 
         @Argument(help: "The hold's name.") var id: String
         @Option(help: "Why.") var reason: String
+        @OptionGroup var signing: SigningOptions
         @OptionGroup var options: ArchiveOptions
 
         func run() throws {
             try options.withArchive { archive, _ in
                 let today = try archive.today()
-                try archive.releaseHold(id, to: today, reason: reason)
+                try archive.releaseHold(id, to: today, reason: reason, signer: try signing.signer())
                 if options.json { return try Output.json(["id": id, "to": today.description]) }
                 print("Hold \(id) ended; its last day is \(today).")
             }

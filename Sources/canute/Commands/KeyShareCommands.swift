@@ -86,13 +86,6 @@ enum KeyShareCommands {
     }
 }
 
-/// The noun, where no other verb of it is there.
-struct KeyCommands: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Split the archive's key among several people, and give it back.",
-        subcommands: KeyShareCommands.all)
-}
-
 /// A splitting as it is shown; nothing of the key itself.
 private struct ShareAnswer: Encodable {
     let origin: String

@@ -194,12 +194,13 @@ extension RequestCommands {
 
         @Argument(help: "The request.") var id: String
         @Flag(help: "The body has one officer only; the pack then says so.") var singleOfficer = false
+        @OptionGroup var signing: SigningOptions
         @OptionGroup var options: ArchiveOptions
 
         func run() throws {
             try options.withArchive { archive, _ in
                 let undecided = try archive.request(id).undecided
-                try archive.signOff(id, singleOfficer: singleOfficer)
+                try archive.signOff(id, singleOfficer: singleOfficer, signer: try signing.signer())
                 if !undecided.isEmpty {
                     Edge.printError(
                         "\(Output.count(undecided.count, "message")) found for \(id) and decided by nobody: they do not go out "

@@ -34,7 +34,7 @@ struct VerificationRun {
     ) throws {
         self.files = files
         let ledger = try Ledger(files, access: .reading)
-        if let key, key != ledger.verifierKey {
+        if let key, try !ledger.hasSigned(with: key) {
             throw LedgerError(
                 .refused,
                 "The log is signed with the key \(ledger.verifierKey.encoded), not with yours: one of the two is wrong."
@@ -79,9 +79,9 @@ struct VerificationRun {
                     guard FileManager.default.fileExists(atPath: files.catalogue.path) else {
                         return try FingerprintCheck.run(ledger).findings
                     }
-                    return try Catalogue(files.catalogue, access: .reading).check(ledger) {
-                        progress.show($0, of: count)
-                    }
+                    let catalogue = try Catalogue(files.catalogue, access: .reading)
+                    return try catalogue.check(ledger) { progress.show($0, of: count) }
+                        + SignatureCheck(ledger, catalogue).findings(of: SignatureCheck.allTypes)
                 }
                 : look(files, .indexDiffers, "canute search rebuild") {
                     try SearchIndex(files, access: .reading).check($0)

@@ -1,0 +1,146 @@
+import Foundation
+import Ledger
+import OpenSSH
+import Testing
+
+@testable import Archive
+
+/// What people sign with keys of their own, and what a verification says of it.
+@Suite("Personal keys", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ssh-keygen")))
+struct PersonalKeyTests {
+    private func key(_ name: String, in trial: Trial) throws -> SSHPrivateKey {
+        let path = trial.folder.appendingPathComponent(name).path
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/ssh-keygen")
+        process.arguments = ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return try SSHPrivateKey(reading: path)
+    }
+
+    /// Two disposals that Ann proposed, for somebody else to approve.
+    private func proposals(_ trial: Trial) throws -> (DisposalProposed, DisposalProposed) {
+        var export = SlackExport()
+        export.channels["quiz"] = [SlackExport.say("first small talk", at: 1)]
+        export.channels["quiz-rules"] = [SlackExport.say("other small talk", at: 2)]
+        try trial.capture(export)
+        let all = try ["first small talk", "other small talk"].map { words in
+            try trial.open().proposeDisposal(conversation: trial.conversation(of: words).id, ground: "Over").proposed
+        }
+        return (all[0], all[1])
+    }
+
+    private func codes(_ trial: Trial) throws -> [String] {
+        let archive = try trial.open()
+        return try SignatureCheck(archive.ledger, archive.catalogue).findings(of: SignatureCheck.types).map {
+            "\($0.seq ?? 0):\($0.code.rawValue)"
+        }
+    }
+
+    private func refuses(_ body: () throws -> Void) -> Bool {
+        do { try body() } catch { return (error as? ArchiveError)?.code == .needsSignature }
+        return false
+    }
+
+    @Test("an approval is signed with the approver's own key and no other, verifies, and the certificate says so")
+    func approval() throws {
+        try Trial.run { trial in
+            let (first, second) = try proposals(trial)
+            let (own, other) = (try key("own", in: trial), try key("other", in: trial))
+            let registered = try trial.open().registerKey(of: "Bob Ray", holder: .file(own))
+            #expect(registered.fingerprint == own.publicKey.fingerprint)
+            #expect(refuses { _ = try trial.open(as: "Bob Ray").approveDisposal(first.id) })
+            #expect(refuses { _ = try trial.open(as: "Bob Ray").approveDisposal(first.id, signer: .file(other)) })
+            let approved = try trial.open(as: "Bob Ray").approveDisposal(first.id, signer: .file(own))
+            #expect(approved.approvedWith == own.publicKey.fingerprint)
+            // Who has no key still only claims a name.
+            #expect(try trial.open(as: "Cat Fox").approveDisposal(second.id).approvedWith == nil)
+            #expect(try codes(trial) == [])
+            let archive = try trial.open()
+            for (id, words) in [(first.id, "signed \(own.publicKey.fingerprint)"), (second.id, "claimed")] {
+                let done = try archive.executeDisposal(id, projections: [archive.catalogue, trial.index])
+                #expect(done.certified?.approvedAssurance == words)
+            }
+            #expect(try codes(trial) == [] && trial.findings().isEmpty)
+        }
+    }
+
+    @Test("a signature of another act, by another's key or over other words is wrong, wherever it was put in")
+    func wrong() throws {
+        try Trial.run { trial in
+            let (first, second) = try proposals(trial)
+            let (bob, cat) = (try key("bob", in: trial), try key("cat", in: trial))
+            let archive = try trial.open()
+            try archive.registerKey(of: "Bob Ray", holder: .file(bob))
+            try archive.registerKey(of: "Cat Fox", holder: .file(cat))
+            _ = try trial.open(as: "Bob Ray").approveDisposal(first.id, signer: .file(bob))
+            let signed = try #require(try archive.catalogue.acts(DisposalApproved.self).last?.payload)
+            let forged = [
+                // The same signature for another disposal, in another's name, and for another list.
+                ("Bob Ray", DisposalApproved(id: second.id, listHash: second.listHash, signature: signed.signature)),
+                ("Cat Fox", signed),
+                ("Bob Ray", DisposalApproved(id: first.id, listHash: second.listHash, signature: signed.signature)),
+            ]
+            var expected: [String] = []
+            for (name, payload) in forged {
+                expected.append("\(try archive.ledger.count()):signature-wrong")
+                try trial.open(as: name).record(payload, subject: payload.id)
+            }
+            #expect(try codes(trial) == expected)
+        }
+    }
+
+    @Test("what a key signed counts until it is revoked; from the entry since which it is revoked it is named")
+    func revoked() throws {
+        try Trial.run { trial in
+            let (first, second) = try proposals(trial)
+            let own = try key("own", in: trial)
+            let archive = try trial.open()
+            try archive.registerKey(of: "Bob Ray", holder: .file(own))
+            _ = try trial.open(as: "Bob Ray").approveDisposal(first.id, signer: .file(own))
+            let since = try archive.ledger.count()
+            _ = try trial.open(as: "Bob Ray").approveDisposal(second.id, signer: .file(own))
+            #expect(try codes(trial) == [])
+            try trial.open().revokeKey(own.publicKey.fingerprint, since: since, reason: "stolen")
+            #expect(try codes(trial) == ["\(since):signature-revoked"])
+            #expect(throws: ArchiveError(.wrongUse, "")) {
+                try trial.open().revokeKey(own.publicKey.fingerprint, since: nil, reason: "again")
+            }
+        }
+    }
+
+    @Test("where signatures are required, none is refused and found, and it takes two to end it")
+    func required() throws {
+        try Trial.run { trial in
+            let (first, _) = try proposals(trial)
+            let (bob, cat) = (try key("bob", in: trial), try key("cat", in: trial))
+            #expect(throws: ArchiveError(.wrongUse, "")) {
+                try trial.open().setSignatureRule(required: true, reason: "audit")
+            }
+            try trial.open().registerKey(of: "Bob Ray", holder: .file(bob))
+            try trial.open().registerKey(of: "Cat Fox", holder: .file(cat))
+            #expect(
+                try trial.open(as: "Bob Ray").setSignatureRule(required: true, reason: "audit", signer: .file(bob)))
+            #expect(refuses { _ = try trial.open(as: "Dan Eld").approveDisposal(first.id) })
+            // Written past the rule, it is found and nothing is destroyed on it.
+            let seq = try trial.open().ledger.count()
+            try trial.open(as: "Dan Eld").record(
+                DisposalApproved(id: first.id, listHash: first.listHash, signature: nil), subject: first.id)
+            #expect(try codes(trial) == ["\(seq):signature-missing"])
+            let archive = try trial.open()
+            #expect(
+                refuses {
+                    _ = try archive.executeDisposal(first.id, projections: [archive.catalogue, trial.index])
+                })
+            #expect(try trial.seqs(of: "first small talk").count == 1)
+            for (name, signer, left) in [("Bob Ray", bob, true), ("Bob Ray", bob, true), ("Cat Fox", cat, false)] {
+                let isRequired = try trial.open(as: name).setSignatureRule(
+                    required: false, reason: "over", signer: .file(signer))
+                #expect(isRequired == left, "\(name)")
+            }
+        }
+    }
+}
