@@ -4,27 +4,6 @@ import Testing
 /// The disk is lost: what was backed up, what was destroyed since and what nobody has any more.
 @Suite("Backup drill")
 struct BackupDrillTests {
-    private static let schedule = """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <retentionSchedule xmlns="urn:canute:retention-schedule:1" version="1">
-          <title>Test schedule</title>
-          <authority>Nobody</authority>
-          <classes>
-            <class code="MSG-01">
-              <title>Small talk</title><scope>Small talk.</scope><mandate kind="local">Local</mandate>
-              <trigger>last_message</trigger><cutoff>none</cutoff><period>P1Y</period><action>destroy</action>
-            </class>
-            <class code="UNC-00">
-              <title>Unclassified</title><scope>The rest.</scope><mandate kind="design">Design</mandate>
-              <trigger>created</trigger><cutoff>none</cutoff><period>P1Y</period><action>review</action>
-            </class>
-          </classes>
-          <rules default="UNC-00">
-            <rule class="MSG-01" reason="small talk"><conversation>general*</conversation></rule>
-          </rules>
-        </retentionSchedule>
-        """
-
     /// The files below the folders in which these words stand, as UTF-8 or UTF-16.
     private func files(_ program: BuiltProgram, _ folders: [String], with words: String) -> [String] {
         let needles = [
@@ -59,7 +38,7 @@ struct BackupDrillTests {
     )
     func drill() throws {
         try BuiltProgram.run { program in
-            try program.write("schedule.xml", Self.schedule.utf8)
+            try program.write("schedule.xml", Tortured.schedule.utf8)
             let made = try program(
                 "init", "archive", "--name", "Example", "--origin", "records.example.gov.uk", "--schedule",
                 "schedule.xml")
