@@ -75,7 +75,7 @@ let package = Package(
                 "Interchange",
             ],
             resources: [
-                .embedInCode("Resources/bank-holidays.json"),
+                .embedInCode("Resources/bank-holidays.json"), .embedInCode("Resources/regulators.json"),
                 .embedInCode("Resources/verification-statement.css"),
                 .embedInCode("Resources/verification-statement.xsd"),
             ]),

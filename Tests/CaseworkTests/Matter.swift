@@ -66,10 +66,11 @@ struct Matter {
     }
 
     /// Logs the request and finds what it is about; nothing is decided yet.
-    func request(text: String = words) throws -> RequestFile {
+    func request(text: String = words, regime: Regime = .foia) throws -> RequestFile {
         let archive = try open()
         let request = try archive.openRequest(
-            regime: .foia, division: .england, received: try CivilDate(parsing: "2024-12-06"),
+            regime: regime, division: regime == .foisa || regime == .eisr ? .scotland : .england,
+            received: try CivilDate(parsing: "2024-12-06"),
             from: "Moira Pennefather",
             address: "1 Pellworm Street\nSkelbourne", text: text)
         _ = try archive.search(.init(terms: "boiler"), for: request.id, in: index)

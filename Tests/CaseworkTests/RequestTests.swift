@@ -43,8 +43,7 @@ struct RequestTests {
             #expect(throws: CaseworkError(.wrongUse, "")) { try open(archive, from: "  ") }
             #expect(throws: CaseworkError(.wrongUse, "")) { try open(archive, text: " \n ") }
             #expect(throws: CaseworkError(.wrongUse, "")) { try open(archive, received: "2025-01-08") }
-            #expect(throws: CaseworkError(.notYet, "")) { try open(archive, regime: .eir) }
-            #expect(throws: CaseworkError(.notYet, "")) { try open(archive, regime: .sar) }
+            #expect(throws: ClockError.self) { try open(archive, regime: .foisa) }
             #expect(try archive.ledger.count() == count)
         }
     }

@@ -140,10 +140,11 @@ struct ReviewTests {
         "an exemption is one that a council can rely on, however it is written",
         arguments: [
             ("40(2)", "40(2)"), ("s.40(2)", "40(2)"), ("FOIA 43(2)", "43(2)"), (" section 42 ", "42"), ("35", nil),
-            ("12(5)(e)", nil), ("", nil), ("40", nil),
+            ("12(5)(e)", nil), ("EIR 12(5)(e)", "12(5)(e)"), ("DPA Sch 2 para 16", nil), ("FOISA 30(c)", nil),
+            ("35(1)(a)", nil), ("", nil), ("40", nil),
         ])
     func exemptions(typed: String, section: String?) throws {
-        #expect((try? Exemption(parsing: typed))?.section == section)
+        #expect((try? Exemption(parsing: typed, under: .foia))?.section == section)
     }
 
     @Test("nothing is decided on what is no message, or on a request that is none")

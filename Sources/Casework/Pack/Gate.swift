@@ -1,5 +1,6 @@
 import Disclosure
 import Foundation
+import Retention
 
 /// What must hold before a pack goes out.
 ///
@@ -7,6 +8,7 @@ import Foundation
 struct Gate {
     let result: PackAssembly.Result
     let request: RequestFile
+    let today: CivilDate
 
     /// Looks for every withheld word in every byte, and for what nobody has decided.
     ///
@@ -16,7 +18,7 @@ struct Gate {
         var reasons = result.undecided.map {
             "nobody has decided on \($0): release it (`canute request release`) or withhold it"
         }
-        reasons += try missingPublicInterest()
+        reasons += try Requirements(request: request, today: today).missing()
         let outcome = LeakScan(result.secrets).scan(files.files, skeleton: try files.skeleton())
         for leak in Set(outcome.leaks).sorted(by: { ($0.path, $0.place) < ($1.path, $1.place) }) {
             reasons.append("words withheld as \(leak.secret.label) stand in data/\(leak.path), \(leak.place)")
@@ -26,22 +28,5 @@ struct Gate {
                 .gate, "The pack of \(request.id) cannot go out yet:\n  - " + reasons.joined(separator: "\n  - "))
         }
         return Set(outcome.alsoReleased.map(\.secret.label)).sorted()
-    }
-
-    /// A qualified exemption needs its public interest reasons in the notice (FOIA s.17(3)).
-    private func missingPublicInterest() throws -> [String] {
-        let sent = Set(request.relevant)
-        let used =
-            request.redactions.map(\.withheld).filter { sent.contains($0.seq) }.map {
-                ($0.exemption, $0.publicInterest)
-            }
-            + request.people.map { ($0.exemption, $0.publicInterest) }
-        let qualified = try Set(used.map(\.0)).filter { try Exemption(parsing: $0).isQualified }
-        let isSaid = { (reasons: String?) in reasons?.contains { !$0.isWhitespace } == true }
-        return qualified.filter { section in !used.contains { $0.0 == section && isSaid($0.1) } }
-            .sorted().map {
-                "section \($0) is qualified, and no public interest reasons are given for it (FOIA s.17(3)): give them with "
-                    + "--public-interest on one of its redactions"
-            }
     }
 }

@@ -35,6 +35,11 @@ extension OpenArchive {
     ) throws -> IssuedPack {
         let request = try openRequest(id)
         try requireSignedOff(request)
+        guard layer != .log || request.regime != .sar else {
+            throw CaseworkError(
+                .wrongUse,
+                "\(id) is a subject access request: its answer goes to the person alone, never to a public log.")
+        }
         guard !FileManager.default.fileExists(atPath: path) else {
             throw CaseworkError(
                 .wrongUse, "\(path) is there already: give another name, so that no pack is overwritten.")
@@ -49,7 +54,7 @@ extension OpenArchive {
             issued: today)
         let result = try assembly.assemble()
         let files = try PackFiles(result.draft)
-        let also = try Gate(result: result, request: request).pass(files)
+        let also = try Gate(result: result, request: request, today: today).pass(files)
         let issued = PackIssued(
             layer: layer.rawValue, issued: today.description, packRoot: files.root.hex, records: files.counts.records,
             withheld: files.counts.withheld)

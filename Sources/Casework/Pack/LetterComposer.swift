@@ -1,10 +1,11 @@
 import Disclosure
 import Foundation
 
-/// Writes the letter that goes out with a pack: the response, and the notice that FOIA s.17 asks for.
+/// Writes the letter that goes out with a pack: the response, and the refusal notice that the law asks for.
 ///
-/// s.17(1): that an exemption is relied on, which, and why it applies; s.17(3): the public interest reasons;
-/// s.17(7): the complaints procedure and the right under s.50.
+/// FOIA s.17(1): that an exemption is relied on, which, and why it applies; s.17(3): the public interest reasons;
+/// s.17(7): the complaints procedure and the right under s.50. The same of EIR reg 14, FOISA ss.16 and 19, EISR reg 13 and
+/// UK GDPR Art 12(4); for subject access also the particulars of Art 15(1) and (2).
 struct LetterComposer {
     /// What the letter counts.
     struct Counts {
@@ -33,21 +34,38 @@ struct LetterComposer {
     let exemptions: [DisclosureStatement.ExemptionRelied]
     let complaint: DisclosureStatement.ComplaintRights
     let counts: Counts
+    let words: AnswerWords
+    /// What Article 15 asks to be told, for subject access.
+    let particulars: LetterDocument.Section?
 
     func letter() -> LetterDocument {
         let greeting = namesRequester ? "Dear \(request.opened.from)," : "Dear applicant,"
         let address = (request.opened.address ?? "").split(separator: "\n").map(String.init)
         return LetterDocument(
             sender: [authority], recipient: namesRequester ? [request.opened.from] + address : [], date: date,
-            reference: request.id, title: "Your request for information",
+            reference: request.id, title: words.title,
             opening: [
                 .paragraph(greeting),
-                .paragraph(
-                    "Thank you for your request, which we received on \(received.words). We have dealt with it under the "
-                        + "Freedom of Information Act 2000."),
+                .paragraph(words.opening(received: received.words)),
             ],
-            sections: [asked, sending] + (exemptions.isEmpty ? [] : [withheld]) + [unhappy],
+            sections: [asked] + answer + (particulars.map { [$0] } ?? []) + [unhappy],
             closing: ["Yours sincerely", authority])
+    }
+
+    private var answer: [LetterDocument.Section] {
+        if let silence { return [silence] }
+        return [sending] + (exemptions.isEmpty ? [] : [withheld])
+    }
+
+    /// Neither confirmed nor denied: nothing else is said of what was found, or that anything was looked for.
+    private var silence: LetterDocument.Section? {
+        guard request.neitherConfirmedNorDenied != nil, let relied = exemptions.first else { return nil }
+        let because =
+            "We neither confirm nor deny that we hold the information that you asked for (\(relied.section)). To say whether "
+            + "we do would itself tell what is exempt: \(relied.words). This says nothing about whether we hold it."
+        return .init(
+            heading: "Our answer",
+            blocks: [.paragraph(because)] + (relied.explanation.isEmpty ? [] : [.paragraph(relied.explanation)]))
     }
 
     private var asked: LetterDocument.Section {
@@ -61,11 +79,11 @@ struct LetterComposer {
         guard counts.messages > 0 else {
             return .init(
                 heading: "What we found",
-                blocks: [.paragraph("We searched our records and do not hold the information that you asked for.")])
+                blocks: [.paragraph(words.notHeld)])
         }
         let messages = counts.messages == 1 ? "1 message" : "\(counts.messages) messages"
         let conversations = counts.conversations == 1 ? "1 conversation" : "\(counts.conversations) conversations"
-        var text = "We hold information that you asked for. We are sending \(messages) from \(conversations)"
+        var text = words.sending(messages, conversations)
         if let first = counts.first, let last = counts.last {
             text += first == last ? ", sent on \(first.words)" : ", sent between \(first.words) and \(last.words)"
         }
@@ -79,31 +97,26 @@ struct LetterComposer {
 
     private var withheld: LetterDocument.Section {
         var blocks: [LetterDocument.Block] = [
-            .paragraph(
-                "We have withheld some parts, because the Act exempts them. Each place is marked where it stands.")
+            .paragraph(words.withheld)
         ]
         for exemption in exemptions {
             blocks.append(
                 .paragraph(
-                    "\(exemption.words.prefix(1).uppercased())\(exemption.words.dropFirst()) (\(exemption.section)). "
+                    "\(PlainCase.sentence(exemption.words)) (\(exemption.section)). "
                         + exemption.explanation))
         }
         return .init(heading: "What we have not sent, and why", blocks: blocks)
     }
 
     private var unhappy: LetterDocument.Section {
-        var blocks: [LetterDocument.Block] = [
-            .paragraph(
-                "If you are unhappy with this answer you can ask us to review it"
-                    + (complaint.reviewBy.map { ", by \($0.words)" } ?? "") + ". "
-                    + complaint.reviewHow.joined(separator: " "))
-        ]
         let phone = complaint.regulatorPhone.map { ", telephone \($0)" } ?? ""
-        blocks.append(
+        let place = complaint.regulatorAddress.joined(separator: ", ") + phone + ", " + (complaint.regulatorURL ?? "")
+        let blocks: [LetterDocument.Block] = [
             .paragraph(
-                "If you are still unhappy after our review, you have the right under section 50 of the Act to complain to the "
-                    + "\(complaint.regulator): \(complaint.regulatorAddress.joined(separator: ", "))\(phone), "
-                    + "\(complaint.regulatorURL ?? "")."))
+                words.review + (complaint.reviewBy.map { ", by \($0.words)" } ?? "") + ". "
+                    + complaint.reviewHow.joined(separator: " ")),
+            .paragraph(words.complaint(to: complaint.regulator) + ": \(place).\(words.court.map { " \($0)" } ?? "")"),
+        ]
         return .init(heading: "If you are unhappy", blocks: blocks)
     }
 }

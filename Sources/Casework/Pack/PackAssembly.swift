@@ -23,7 +23,7 @@ struct PackAssembly {
 
     func assemble() throws -> Result {
         let withholdings = Withholdings(request, layer: layer)
-        let relevant = Set(request.relevant)
+        let relevant = request.isSilent(in: layer) ? [] : Set(request.relevant)
         let ids = Set(try relevant.map(conversation)).sorted()
         var parts = try ids.map { try ConversationPart($0, relevant: relevant, withholdings, request, archive) }
         parts.sort { ($0.firstSent, $0.id) < ($1.firstSent, $1.id) }

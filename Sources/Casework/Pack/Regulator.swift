@@ -1,24 +1,50 @@
 import Disclosure
+import Foundation
 import Retention
 
-/// Who a dissatisfied applicant turns to.
-///
-/// Dated data: names and addresses of regulators change (SI 2026/386).
-enum Regulator {
-    /// The Information Commissioner, for requests under FOIA (s.50); as published in 2026.
-    static let commissioner = (
-        name: "Information Commissioner's Office",
-        address: ["Wycliffe House", "Water Lane", "Wilmslow", "Cheshire", "SK9 5AF"],
-        phone: "0303 123 1113", url: "https://ico.org.uk/make-a-complaint/"
-    )
+/// Who a dissatisfied applicant turns to: dated data that comes with the program.
+struct Regulator: Decodable, Sendable {
+    let id: String
+    /// The first day on which the particulars hold.
+    let from: CivilDate
+    let name: String
+    let address: [String]
+    let phone: String?
+    let url: String?
 
-    /// The last day on which a review may be asked for: 40 working days after the answer (section 45 Code, part 5).
-    static func reviewBy(issued: CivilDate) throws -> CivilDate? {
-        let calendar = WorkingCalendar(holidays: try BankHolidays.bundled(), scope: .anyPart, source: "FOIA s.10(6)")
-        let count = WorkingDayCount(
-            calendar: calendar, length: 40, reference: "Code of Practice under section 45 FOIA (2018), part 5")
-        // Where the calendar does not reach that far no date is promised.
-        return try? count.after(issued).due
+    /// The regulator of a law, by its name and address on a day.
+    ///
+    /// - Throws: `wrongUse` where the data has none.
+    static func of(_ regime: Regime, on day: CivilDate) throws -> Regulator {
+        let id =
+            regime == .foisa || regime == .eisr ? "scottish-information-commissioner" : "information-commissioner"
+        let known = try loaded.get().filter { $0.id == id && $0.from <= day }
+        guard let regulator = known.max(by: { $0.from < $1.from }) else {
+            throw CaseworkError(
+                .wrongUse, "The particulars of the \(regime.rawValue) regulator on \(day) are not known.")
+        }
+        return regulator
+    }
+
+    private struct File: Decodable { let regulators: [Regulator] }
+
+    private static let loaded = Result {
+        try JSONDecoder().decode(File.self, from: Data(PackageResources.regulators_json)).regulators
+    }
+}
+
+extension Regime {
+    /// The last day on which the applicant may ask for a review of an answer of this day; nil where the law sets none, or
+    /// where the calendar does not reach that far.
+    func reviewBy(answered: CivilDate, division: Division) -> CivilDate? {
+        let deadline: DeadlineKind? =
+            switch self {
+            case .foia, .foisa: .requirementForReview
+            case .eir, .eisr: .representations
+            case .sar: nil
+            }
+        guard let deadline else { return nil }
+        return try? RequestClock.compute(regime: self, deadline: deadline, division: division, received: answered).due
     }
 }
 

@@ -12,7 +12,7 @@ struct Requester {
     var decided: PersonDecided {
         PersonDecided(
             name: request.opened.from.trimmingCharacters(in: .whitespaces), identifiers: addresses,
-            publicInterest: nil, standIn: Self.standIn, exemption: "40(2)",
+            publicInterest: nil, standIn: Self.standIn, exemption: request.regime.personalData,
             reason: "Who asked is not published.")
     }
 
@@ -25,8 +25,9 @@ struct Requester {
 
     /// The words of the request with gaps where the requester is named.
     func runs() throws -> [DisclosedRun] {
-        let ground = try Withholdings.ground(
-            "40(2)", reason: "Who asked is not published.", what: "a name", standIn: Self.standIn)
+        let ground = Withholdings.ground(
+            try request.exemption(request.regime.personalData), reason: "Who asked is not published.", what: "a name",
+            standIn: Self.standIn)
         return pieces.map { $0.isNamed ? .withheld(ground, parts: 0) : .text($0.text) }
     }
 

@@ -24,11 +24,13 @@ struct StatementComposer {
         let complaint = try complaintRights()
         let letter = LetterComposer(
             authority: authority, request: request, namesRequester: layer != .log, date: day, received: received,
-            exemptions: exemptions, complaint: complaint, counts: LetterComposer.Counts(parts)
+            exemptions: exemptions, complaint: complaint, counts: LetterComposer.Counts(parts),
+            words: AnswerWords(regime: request.regime, issued: issued), particulars: try particulars()
         ).letter()
         return DisclosureStatement(
             authority: authority, reference: request.id,
-            regime: .init(code: "FOIA", title: "Freedom of Information Act 2000"), layer: layer, received: received,
+            regime: .init(code: request.regime.rawValue, title: request.regime.lawTitle), layer: layer,
+            received: received,
             due: try request.clock().due.flatMap { Readable.Day($0) }, issued: day,
             singleOfficer: request.isSingleOfficer,
             log: .init(origin: archive.ledger.origin, vkey: archive.ledger.verifierKey.encoded),
@@ -39,7 +41,9 @@ struct StatementComposer {
     }
 
     private func searches() -> [DisclosureStatement.SearchMade] {
-        request.searches.map { search in
+        // Neither confirmed nor denied: no row, no count, no hit tells that anything was looked for.
+        if isSilent { return [] }
+        return request.searches.map { search in
             .init(
                 system: search.sources.isEmpty
                     ? "everything the archive holds" : search.sources.joined(separator: ", "),
@@ -48,6 +52,8 @@ struct StatementComposer {
                 hits: Int(clamping: search.hits))
         }
     }
+
+    private var isSilent: Bool { request.isSilent(in: layer) }
 
     private func shown(_ words: String) -> String {
         let discloses = hidden.contains { secret in
@@ -59,6 +65,7 @@ struct StatementComposer {
 
     /// What the searches did not reach: what is lawfully not captured, by the code of its rule, and what was not indexed.
     private func notSearched() throws -> [DisclosureStatement.NotSearched] {
+        if isSilent { return [] }
         var missed = try archive.catalogue.acts(ExclusionAdded.self).map { _, rule in
             DisclosureStatement.NotSearched(
                 system: rule.source, reason: "not captured, by rule \(rule.code): \(rule.reason)")
@@ -75,36 +82,61 @@ struct StatementComposer {
         var order: [Exemption] = []
         var reasons: [String: [String]] = [:]
         func add(_ section: String, _ sentences: [String?]) throws {
-            let exemption = try Exemption(parsing: section)
+            let exemption = try request.exemption(section)
             if !order.contains(exemption) { order.append(exemption) }
             for sentence in sentences.compactMap({ $0.map(Self.sentence) }) where !sentence.isEmpty {
-                if reasons[exemption.section]?.contains(sentence) != true {
-                    reasons[exemption.section, default: []].append(sentence)
+                if reasons[exemption.code]?.contains(sentence) != true {
+                    reasons[exemption.code, default: []].append(sentence)
                 }
             }
         }
+        if isSilent, let silence = request.neitherConfirmedNorDenied {
+            let exemption = try request.exemption(silence.exemption)
+            let limb = exemption.neitherConfirmNorDeny ?? exemption.section
+            return [
+                .init(
+                    code: exemption.code,
+                    section: "\(exemption.law.provision(limb)) of the \(exemption.law.exemptingLaw)",
+                    words: exemption.words, explanation: silence.publicInterest.map(Self.sentence) ?? "")
+            ]
+        }
         for person in Withholdings(request, layer: layer).people {
-            try add(person.exemption, [person.reason, person.publicInterest])
+            let exemption = try request.exemption(person.exemption)
+            try add(
+                person.exemption,
+                [person.reason, exemption.principle, person.legitimateInterests, person.publicInterest])
         }
         let sent = Set(request.relevant)
         for redaction in request.redactions.map(\.withheld) where sent.contains(redaction.seq) {
-            try add(redaction.exemption, [redaction.reason, redaction.publicInterest])
+            let exemption = try request.exemption(redaction.exemption)
+            try add(
+                redaction.exemption,
+                [redaction.reason, exemption.principle, redaction.legitimateInterests, redaction.publicInterest])
         }
         // A decision that meets nothing of what is sent is no exemption relied on.
         let used = Set(parts.flatMap { $0.shown.flatMap { $0.gaps.map(\.ground.code) } })
         return order.filter { used.contains($0.code) }.map {
             .init(
                 code: $0.code, section: $0.title, words: $0.words,
-                explanation: reasons[$0.section, default: []].joined(separator: " "))
+                explanation: reasons[$0.code, default: []].joined(separator: " "))
         }
     }
 
     private func complaintRights() throws -> DisclosureStatement.ComplaintRights {
-        .init(
-            reviewBy: try Regulator.reviewBy(issued: issued).flatMap { Readable.Day($0) },
+        let regulator = try Regulator.of(request.regime, on: issued)
+        return .init(
+            reviewBy: request.regime.reviewBy(answered: issued, division: request.division).flatMap {
+                Readable.Day($0)
+            },
             reviewHow: ["Reply to this letter, give the reference \(request.id), and say what you are unhappy with."],
-            regulator: Regulator.commissioner.name, regulatorAddress: Regulator.commissioner.address,
-            regulatorPhone: Regulator.commissioner.phone, regulatorURL: Regulator.commissioner.url)
+            regulator: regulator.name, regulatorAddress: regulator.address, regulatorPhone: regulator.phone,
+            regulatorURL: regulator.url)
+    }
+
+    /// What Article 15(1) and (2) ask to be told: what an officer stated, and what the records themselves say.
+    private func particulars() throws -> LetterDocument.Section? {
+        guard request.regime == .sar, let stated = request.article15 else { return nil }
+        return try Article15Particulars(archive: archive, stated: stated, conversations: parts.map(\.id)).section()
     }
 
     private func documents() -> [DisclosureStatement.ScheduledDocument] {

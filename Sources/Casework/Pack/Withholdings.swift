@@ -30,8 +30,8 @@ struct Withholdings {
         for person in people { try withhold(person, components, in: &result) }
         for redaction in request.redactions where redaction.withheld.seq == seq {
             let withheld = redaction.withheld
-            let ground = try Self.ground(
-                withheld.exemption, reason: withheld.reason, what: nil)
+            let ground = Self.ground(
+                try request.exemption(withheld.exemption), reason: withheld.reason, what: nil)
             if let from = withheld.from, let to = withheld.to {
                 // Inside what is withheld already, a second decision adds nothing for the reader.
                 let isCovered = result.spans[withheld.path, default: []].contains {
@@ -46,8 +46,9 @@ struct Withholdings {
     }
 
     private func withhold(_ person: PersonDecided, _ components: [Component], in result: inout Withholding) throws {
-        let ground = try Self.ground(
-            person.exemption, reason: person.reason, what: "a person's name", standIn: person.standIn)
+        let ground = Self.ground(
+            try request.exemption(person.exemption), reason: person.reason, what: "a person's name",
+            standIn: person.standIn)
         for component in components where Occurrences.isSearched(component) && !Self.isTechnical(component.path) {
             let text = component.string ?? ""
             let ranges = person.names.flatMap { Occurrences.ranges(of: $0, in: text, wholeWords: true) }
@@ -66,12 +67,11 @@ struct Withholdings {
 
     /// The ground that a gap rests on, in words for the reader.
     static func ground(
-        _ section: String, reason: String, what: String?, standIn: String? = nil
-    ) throws -> Ground {
-        let exemption = try Exemption(parsing: section)
+        _ exemption: Exemption, reason: String, what: String?, standIn: String? = nil
+    ) -> Ground {
         let words = what ?? exemption.words
         return Ground(
-            code: exemption.code, label: "\(words), section \(exemption.section)", reason: reason, standIn: standIn)
+            code: exemption.code, label: "\(words), \(exemption.provision)", reason: reason, standIn: standIn)
     }
 }
 

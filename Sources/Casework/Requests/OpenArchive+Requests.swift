@@ -10,17 +10,11 @@ extension OpenArchive {
     public func openRequest(
         regime: Regime, division: Division, received: CivilDate, from name: String, address: String?, text: String
     ) throws -> RequestFile {
-        guard regime == .foia else {
-            throw CaseworkError(
-                .notYet,
-                "Requests under \(regime.rawValue) cannot be worked here yet; `canute request clock --regime "
-                    + "\(regime.rawValue)` computes their dates.")
-        }
         let words = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !words.isEmpty, !name.trimmingCharacters(in: .whitespaces).isEmpty else {
             throw CaseworkError(
                 .wrongUse,
-                "A request states the name of the applicant and describes the information (FOIA s.8(1)): give both.")
+                "A request states the name of the applicant and describes what is asked for (FOIA s.8(1)): give both.")
         }
         guard received <= (try today()) else {
             throw CaseworkError(
@@ -30,9 +24,10 @@ extension OpenArchive {
         var id = ""
         try recordNumbered { _ in
             let year = received.year
-            let before = try catalogue.acts(RequestOpened.self).filter { $0.payload.id.hasPrefix("FOI-\(year)-") }.count
+            let series = "\(regime.series)-\(year)-"
+            let before = try catalogue.acts(RequestOpened.self).filter { $0.payload.id.hasPrefix(series) }.count
             let number = String(before + 1)
-            id = "FOI-\(year)-\(String(repeating: "0", count: max(0, 4 - number.count)))\(number)"
+            id = "\(series)\(String(repeating: "0", count: max(0, 4 - number.count)))\(number)"
             let opened = RequestOpened(
                 id: id, regime: regime.rawValue, division: division.rawValue, received: received.description,
                 from: name,
@@ -110,5 +105,16 @@ extension OpenArchive {
         HoldPlaced(
             id: "H-\(id)", reason: "request \(id)", owner: actor, from: received.description, request: id,
             conversations: conversations)
+    }
+}
+
+extension Regime {
+    /// What the references of its requests begin with.
+    fileprivate var series: String {
+        switch self {
+        case .foia, .foisa: "FOI"
+        case .eir, .eisr: "EIR"
+        case .sar: "SAR"
+        }
     }
 }

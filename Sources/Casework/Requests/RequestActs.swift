@@ -84,6 +84,8 @@ public struct PartWithheld: ActPayload {
     public var reason: String
     /// Why the public interest in withholding is the greater.
     public var publicInterest: String?
+    /// The legitimate interests in disclosure, and why they do not prevail (FOIA s.40(8)); for others' personal data.
+    public var legitimateInterests: String?
 }
 
 /// A person was decided once for the whole pack.
@@ -102,6 +104,8 @@ public struct PersonDecided: ActPayload {
     public var exemption: String
     /// Why the exemption applies; it stands in the pack.
     public var reason: String
+    /// The legitimate interests in disclosure, and why they do not prevail (FOIA s.40(8)).
+    public var legitimateInterests: String?
 }
 
 /// An attachment goes out whole.

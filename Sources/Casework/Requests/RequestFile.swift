@@ -1,4 +1,5 @@
 import Archive
+import Disclosure
 import Foundation
 public import Retention
 
@@ -32,7 +33,17 @@ public struct RequestFile: Sendable {
     private(set) var releasedWords: [UInt64: [String]] = [:]
     /// Who decided that something is withheld.
     private(set) var deciders: Set<String> = []
-    /// The day of issue, `YYYY-MM-DD`.
+    /// Who decided anything on it.
+    private(set) var workers: Set<String> = []
+    /// What the law asks more of, in order.
+    public private(set) var flags: [RequestFlagged] = []
+    /// The checks on file, in order.
+    public private(set) var checks: [RequestChecked] = []
+    /// What Article 15 asks to be told; nil where nobody stated it yet.
+    public private(set) var article15: Article15Stated?
+    /// Set where the authority neither confirms nor denies that it holds the information.
+    public private(set) var neitherConfirmedNorDenied: NeitherConfirmedNorDenied?
+    /// The packs that went out, in order.
     public private(set) var issued: [PackIssued] = []
     /// How it ended; nil while it is open.
     public private(set) var closed: String?
@@ -82,6 +93,7 @@ public struct RequestFile: Sendable {
         case MessagesReviewed.kind:
             let reviewed = try act.decode(MessagesReviewed.self)
             for seq in reviewed.seqs { relevance[seq] = reviewed.relevant }
+            workers.insert(act.by)
             lastDecision = act.seq
             decisions.append(act.seq)
         case PartWithheld.kind:
@@ -110,12 +122,35 @@ public struct RequestFile: Sendable {
             isSingleOfficer = signature.singleOfficer
         case PackIssued.kind: issued.append(try act.decode(PackIssued.self))
         case RequestClosed.kind: closed = try act.decode(RequestClosed.self).outcome
-        default: break
+        default: try takeCheck(act)
         }
     }
 
+    private mutating func takeCheck(_ act: Act) throws {
+        switch act.kind {
+        case RequestFlagged.kind: flags.append(try act.decode(RequestFlagged.self))
+        case RequestChecked.kind: checks.append(try act.decode(RequestChecked.self))
+        case Article15Stated.kind: article15 = try act.decode(Article15Stated.self)
+        case NeitherConfirmedNorDenied.kind:
+            neitherConfirmedNorDenied = try act.decode(NeitherConfirmedNorDenied.self)
+            deciders.insert(act.by)
+        default: return
+        }
+        lastDecision = act.seq
+        decisions.append(act.seq)
+    }
+
+    /// Whether a layer must not tell that anything is held or was looked for.
+    func isSilent(in layer: DisclosureStatement.Layer) -> Bool {
+        neitherConfirmedNorDenied != nil && layer != .regulator
+    }
+
+    /// A provision of the request's law, or of its companion.
+    func exemption(_ section: String) throws -> Exemption { try Exemption(parsing: section, under: regime) }
+
     private mutating func decided(_ act: Act) {
         deciders.insert(act.by)
+        workers.insert(act.by)
         lastDecision = act.seq
         decisions.append(act.seq)
     }

@@ -17,17 +17,19 @@ extension OpenArchive {
     /// Withholds a part of a message under an exemption, and returns how many places that is.
     @discardableResult
     public func withhold(
-        _ part: Part, of seq: UInt64, on id: String, exemption: String, reason: String, publicInterest: String?
+        _ part: Part, of seq: UInt64, on id: String, exemption: String, reason: String, publicInterest: String?,
+        legitimateInterests: String? = nil
     ) throws -> Int {
-        _ = try openRequest(id)
+        let request = try openRequest(id)
         try requireSaid(reason)
-        let exemption = try Exemption(parsing: exemption)
+        let exemption = try request.exemption(exemption)
         let places = try places(of: part, in: seq)
         for (path, range) in places {
             try record(
                 PartWithheld(
-                    seq: seq, path: path, from: range?.lowerBound, to: range?.upperBound, exemption: exemption.section,
-                    reason: reason, publicInterest: publicInterest),
+                    seq: seq, path: path, from: range?.lowerBound, to: range?.upperBound,
+                    exemption: exemption.reference(under: request.regime),
+                    reason: reason, publicInterest: publicInterest, legitimateInterests: legitimateInterests),
                 subject: id)
         }
         return places.count
@@ -38,7 +40,8 @@ extension OpenArchive {
     /// - Throws: `notFound` where they stand nowhere in it.
     @discardableResult
     public func withholdEverywhere(
-        _ words: String, on id: String, exemption: String, reason: String, publicInterest: String?
+        _ words: String, on id: String, exemption: String, reason: String, publicInterest: String?,
+        legitimateInterests: String? = nil
     ) throws -> Int {
         let request = try openRequest(id)
         var count = 0
@@ -49,7 +52,8 @@ extension OpenArchive {
             }
             guard stands else { continue }
             count += try withhold(
-                .text(words), of: seq, on: id, exemption: exemption, reason: reason, publicInterest: publicInterest)
+                .text(words), of: seq, on: id, exemption: exemption, reason: reason, publicInterest: publicInterest,
+                legitimateInterests: legitimateInterests)
         }
         guard count > 0 else {
             throw CaseworkError(
@@ -63,14 +67,14 @@ extension OpenArchive {
     /// Decides a person once for the whole pack, and returns what names them.
     public func decide(
         person name: String, as standIn: String, on id: String, exemption: String, reason: String,
-        publicInterest: String? = nil
+        publicInterest: String? = nil, legitimateInterests: String? = nil
     ) throws -> PersonDecided {
         let request = try openRequest(id)
         try requireSaid(reason)
         guard !name.allSatisfy(\.isWhitespace), !standIn.allSatisfy(\.isWhitespace) else {
             throw CaseworkError(.wrongUse, "Give the person's name and what stands in its place (--as).")
         }
-        let exemption = try Exemption(parsing: exemption)
+        let exemption = try request.exemption(exemption)
         let matches = try catalogue.people(matching: name).filter { $0.name.lowercased() == name.lowercased() }
         let identifiers = matches.flatMap(\.identifiers).compactMap { value -> String? in
             let parts = value.split(separator: ":", maxSplits: value.hasPrefix("email:") ? 1 : 2)
@@ -78,7 +82,8 @@ extension OpenArchive {
         }
         let decision = PersonDecided(
             name: name, identifiers: Array(Set(identifiers)).sorted(), publicInterest: publicInterest, standIn: standIn,
-            exemption: exemption.section, reason: reason)
+            exemption: exemption.reference(under: request.regime), reason: reason,
+            legitimateInterests: legitimateInterests)
         guard try !matches.isEmpty || places(of: decision, in: request).whole > 0 else {
             throw CaseworkError(
                 .notFound,
@@ -141,23 +146,26 @@ extension OpenArchive {
     /// - Throws: `wrongUse` and `gate` where the answer would falsely be that nothing is held, `needsSecondPerson`.
     public func signOff(_ id: String, singleOfficer: Bool, signer: PersonalSigner? = nil) throws {
         let request = try openRequest(id)
-        guard !request.searches.isEmpty || !request.relevant.isEmpty else {
+        let isSilent = request.neitherConfirmedNorDenied != nil
+        guard isSilent || !request.searches.isEmpty || !request.relevant.isEmpty else {
             throw CaseworkError(
                 .wrongUse,
                 "No search was made for \(id) yet, so nobody can say that nothing is held: "
                     + "`canute request search \(id) TERMS`.")
         }
-        guard request.undecided.isEmpty || !request.relevant.isEmpty else {
+        guard isSilent || request.undecided.isEmpty || !request.relevant.isEmpty else {
             throw CaseworkError(
                 .gate,
                 "\(request.undecided.count) messages were found for \(id) and none is decided to be about it, but not all are "
                     + "decided (\(request.undecided.prefix(10).map(String.init).joined(separator: ", "))): review them, or all at "
                     + "once with `canute request review \(id) --undecided --not-relevant --reason TEXT`.")
         }
-        if request.deciders.contains(where: { People.areSame($0, actor) }), !singleOfficer {
+        // Where something is withheld, and always for subject access, four eyes look at it (DESIGN, "Requests").
+        let workers = request.regime == .sar ? request.workers : request.deciders
+        if workers.contains(where: { People.areSame($0, actor) }), !singleOfficer {
             throw CaseworkError(
                 .needsSecondPerson,
-                "\(actor) decided what is withheld in \(id), so somebody else must sign it off (--by NAME); a body with one "
+                "\(actor) decided \(request.regime == .sar ? "what is sent" : "what is withheld") in \(id), so somebody else must sign it off (--by NAME); a body with one "
                     + "officer says --single-officer, which the pack then states.")
         }
         let signOff = RequestSignedOff(upTo: request.lastDecision, singleOfficer: singleOfficer)

@@ -10,7 +10,7 @@ struct RequestCommands: ParsableCommand {
         commandName: "request", abstract: "Work a request from its receipt to the pack.",
         subcommands: [
             Open.self, List.self, Show.self, Clock.self, Event.self, Search.self, Review.self, Redact.self,
-            Withdraw.self, Release.self,
+            Withdraw.self, Release.self, FlagRequest.self, Check.self, Article15.self, NeitherConfirmNorDeny.self,
             Signoff.self, Issue.self, Close.self,
         ])
 
@@ -22,7 +22,7 @@ struct RequestCommands: ParsableCommand {
                   canute request open --regime FOIA --division england --received 2024-12-06 --from "Ann Other" --text letter.txt
                 """)
 
-        @Option(help: "FOIA.") var regime: String
+        @Option(help: "FOIA, EIR, FOISA, EISR or SAR.") var regime: String
         @Option(help: "england, wales, scotland or northern-ireland.") var division = "england"
         @Option(help: ArgumentHelp("The day of receipt, whatever day it was.", valueName: "date")) var received:
             CivilDate

@@ -34,12 +34,7 @@ extension RequestCommands {
         }
 
         func run() throws {
-            let seqs = try (seq ?? "").split(separator: ",").map { text in
-                guard let number = UInt64(text.trimmingCharacters(in: .whitespaces)) else {
-                    throw ValidationError("--seq takes numbers with commas between, such as 43,44; not \(text).")
-                }
-                return number
-            }
+            let seqs = try SequenceOption.numbers(seq)
             try options.withArchive { archive, _ in
                 let count = try archive.review(
                     id, conversation: conversation, seqs: seqs, undecided: undecided, relevant: relevant, reason: reason
@@ -71,9 +66,11 @@ extension RequestCommands {
         @Option(help: "An attachment of it, by name or number.") var attachment: String?
         @Option(help: "A person, decided once for the whole pack.") var person: String?
         @Option(name: .customLong("as"), help: "What stands in their place.") var standIn: String?
-        @Option(help: "The exemption, such as 40(2).") var exemption: String
+        @Option(help: "The exemption or exception, such as 40(2) or 12(5)(e).") var exemption: String
         @Option(help: "Why it applies; it stands in the pack.") var reason: String
         @Option(help: "Why the public interest in withholding is the greater.") var publicInterest: String?
+        @Option(help: "For personal data: the legitimate interests weighed, and why they do not prevail.")
+        var legitimateInterests: String?
         @OptionGroup var options: ArchiveOptions
 
         func validate() throws {
@@ -96,7 +93,7 @@ extension RequestCommands {
                 if let person, let standIn {
                     let decided = try archive.decide(
                         person: person, as: standIn, on: id, exemption: exemption, reason: reason,
-                        publicInterest: publicInterest)
+                        publicInterest: publicInterest, legitimateInterests: legitimateInterests)
                     if options.json { return try Output.json(decided) }
                     let others = decided.identifiers.isEmpty ? "" : " (\(decided.identifiers.joined(separator: ", ")))"
                     let places = try archive.places(of: decided, in: archive.request(id))
@@ -112,15 +109,17 @@ extension RequestCommands {
                 }
                 if everywhere, let text {
                     let places = try archive.withholdEverywhere(
-                        text, on: id, exemption: exemption, reason: reason, publicInterest: publicInterest)
+                        text, on: id, exemption: exemption, reason: reason, publicInterest: publicInterest,
+                        legitimateInterests: legitimateInterests)
                     if options.json { return try Output.json(["places": places]) }
-                    return print("\(Output.count(places, "place")) withheld under section \(exemption).")
+                    return print("\(Output.count(places, "place")) withheld under \(exemption).")
                 }
                 guard let seq else { return }
                 let places = try archive.withhold(
-                    try part(), of: seq, on: id, exemption: exemption, reason: reason, publicInterest: publicInterest)
+                    try part(), of: seq, on: id, exemption: exemption, reason: reason, publicInterest: publicInterest,
+                    legitimateInterests: legitimateInterests)
                 if options.json { return try Output.json(["places": places]) }
-                print("Message \(seq): \(Output.count(places, "place")) withheld under section \(exemption).")
+                print("Message \(seq): \(Output.count(places, "place")) withheld under \(exemption).")
             }
         }
 

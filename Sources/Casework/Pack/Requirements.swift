@@ -1,0 +1,139 @@
+import Foundation
+import Retention
+
+/// What a law asks for before a request may be answered as it was decided.
+///
+/// Source: RULES 1.6, 2, 3.3: FOIA ss.17(3) and 36, EIR regs 12(9) and 14(4), DPA 2018 Sch 3 para 6, UK GDPR Arts 12 and 15.
+struct Requirements {
+    let request: RequestFile
+    let today: CivilDate
+
+    /// One provision as it was relied on.
+    private struct Reliance {
+        let exemption: Exemption
+        let seq: UInt64?
+        let publicInterest: String?
+    }
+
+    /// What is missing, a sentence each; empty where nothing is.
+    func missing() throws -> [String] {
+        let reliances = try reliances()
+        return missingPublicInterest(reliances) + missingOpinions(reliances) + emissions(reliances)
+            + (request.regime == .sar ? try subjectAccess() : [])
+    }
+
+    private func reliances() throws -> [Reliance] {
+        let sent = Set(request.relevant)
+        var all = try request.redactions.map(\.withheld).filter { sent.contains($0.seq) }.map {
+            Reliance(
+                exemption: try request.exemption($0.exemption), seq: $0.seq, publicInterest: $0.publicInterest)
+        }
+        all += try request.people.map {
+            Reliance(exemption: try request.exemption($0.exemption), seq: nil, publicInterest: $0.publicInterest)
+        }
+        if let silence = request.neitherConfirmedNorDenied {
+            all.append(
+                Reliance(
+                    exemption: try request.exemption(silence.exemption), seq: nil,
+                    publicInterest: silence.publicInterest))
+        }
+        return all
+    }
+
+    /// A qualified exemption needs its public interest reasons in the notice (FOIA s.17(3), FOISA s.16(2), EIR reg 14(3)).
+    private func missingPublicInterest(_ reliances: [Reliance]) -> [String] {
+        let isSaid = { (reasons: String?) in reasons?.contains { !$0.isWhitespace } == true }
+        let said = Set(reliances.filter { isSaid($0.publicInterest) }.map(\.exemption.code))
+        let qualified = Set(reliances.filter(\.exemption.isQualified).map(\.exemption.code)).subtracting(said)
+        return qualified.sorted().compactMap { code in
+            reliances.first { $0.exemption.code == code }.map {
+                "\($0.exemption.provision) is qualified, and no public interest reasons are given for it "
+                    + "(\($0.exemption.law.refusalClause)): give them with --public-interest on one of its redactions"
+            }
+        }
+    }
+
+    private func missingOpinions(_ reliances: [Reliance]) -> [String] {
+        var missing: [String] = []
+        for check in RequestChecked.Check.allCases {
+            guard let used = reliances.first(where: { $0.exemption.needs == check })?.exemption else { continue }
+            missing += need(check, for: used.provision)
+        }
+        return missing
+    }
+
+    private func need(_ check: RequestChecked.Check, for what: String) -> [String] {
+        let command = "`canute request check \(request.id) --kind \(check.rawValue)`"
+        guard let filed = request.checks.last(where: { $0.check == check }) else {
+            return ["\(what) needs \(check.words), and none is on file: \(command)"]
+        }
+        if check == .healthOpinion, let date = try? CivilDate(parsing: filed.date), date < today.adding(months: -6) {
+            return [
+                "the health professional's opinion of \(date) is more than six months old: ask again, then \(command)"
+            ]
+        }
+        return []
+    }
+
+    private func emissions(_ reliances: [Reliance]) -> [String] {
+        let flagged = Set(request.flags.filter { $0.flag == .emissions }.flatMap(\.seqs))
+        return reliances.compactMap { reliance in
+            guard let seq = reliance.seq, flagged.contains(seq), reliance.exemption.yieldsToEmissions else {
+                return nil
+            }
+            return "message \(seq) is on emissions, for which \(reliance.exemption.provision) cannot be relied on "
+                + "(\(reliance.exemption.law == .eir ? "reg 12(9)" : "reg 10(6)")): withdraw it"
+        }
+    }
+
+    private func subjectAccess() throws -> [String] {
+        var missing: [String] = []
+        if try request.clock().state == .awaitingIdentity {
+            missing.append("who asks is not proved yet: `canute request event \(request.id) id_received=DATE`")
+        }
+        let flags = Set(request.flags.map(\.flag))
+        if flags.contains(.deceased) {
+            missing.append(
+                "the person has died: their data is no personal data (UK GDPR recital 27). Answer under FOIA, where ss.38 and 41 "
+                    + "may apply, or point to the Access to Health Records Act 1990")
+        }
+        if flags.contains(.healthData) { missing += need(.healthOpinion, for: "data concerning health") }
+        if flags.contains(.actingForAnother) { missing += need(.authority, for: "a request on behalf of another") }
+        if flags.contains(.child) {
+            missing += need(.competence, for: "a child's data") + need(.address, for: "a child's data")
+        }
+        if request.article15 == nil {
+            missing.append(
+                "the letter must say what Article 15(1) asks for: `canute request article15 \(request.id) --purposes …`"
+            )
+        }
+        return missing
+    }
+}
+
+extension RequestChecked.Check {
+    /// What it is, as a sentence names it.
+    var words: String {
+        switch self {
+        case .qualifiedPerson: "the qualified person's opinion"
+        case .completion: "the name of the authority that prepares the material and the day it will be finished"
+        case .healthOpinion: "a health professional's opinion less than six months old"
+        case .authority: "proof of authority"
+        case .competence: "a check of the child's competence, or of the parent's responsibility"
+        case .address: "a check that the address is safe to send to"
+        }
+    }
+}
+
+extension Regime {
+    /// The clause that asks for reasons in a refusal.
+    var refusalClause: String {
+        switch self {
+        case .foia: "FOIA s.17(3)"
+        case .eir: "EIR reg 14(3)"
+        case .foisa: "FOISA s.16(2)"
+        case .eisr: "EISR reg 13"
+        case .sar: "UK GDPR Art 12(4)"
+        }
+    }
+}
