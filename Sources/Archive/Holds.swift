@@ -53,7 +53,8 @@ extension OpenArchive {
 
     /// The holds that cover a conversation, ended ones too.
     public func holds(on conversation: UInt64) throws -> [Hold] {
-        try holds().filter { $0.placed.conversations.contains(conversation) }
+        let names = Set(try catalogue.holdNames(on: conversation))
+        return names.isEmpty ? [] : try holds().filter { names.contains($0.placed.id) }
     }
 
     /// Places a hold, or widens one that stands, and returns its id.

@@ -41,3 +41,14 @@ public struct RetentionTerms: Hashable, Sendable {
         self.action = action
     }
 }
+
+extension RetentionTerms {
+    /// The trigger date carried forward to the cutoff; nil for a council term whose end is not entered.
+    public func cutoffDate(from trigger: CivilDate) -> CivilDate? { cutoff.date(for: trigger) }
+
+    /// The last day of the period; nil where it is kept for good, or the cutoff has no date.
+    public func retainUntil(from trigger: CivilDate) -> CivilDate? {
+        guard let period, let cutoff = cutoffDate(from: trigger) else { return nil }
+        return cutoff.adding(period)
+    }
+}

@@ -23,6 +23,25 @@ public struct Trigger: Hashable, Sendable, CustomStringConvertible {
     /// The words that name a date of the record itself.
     public static let standard: [Trigger] = [.created, .received, .lastModified, .lastMessage, .closed, .superseded]
 
+    /// Where the date of a trigger comes from.
+    public enum Source: Hashable, Sendable {
+        /// A conversation's first message.
+        case firstMessage
+        /// A conversation's last message.
+        case lastMessage
+        /// What somebody records, by this name.
+        case event(String)
+    }
+
+    /// Where its date comes from: the messages tell when a conversation began and ended, but not when a case was closed.
+    public var source: Source {
+        switch self {
+        case .created, .received: .firstMessage
+        case .lastMessage, .lastModified: .lastMessage
+        default: .event(name)
+        }
+    }
+
     /// True for a named event, whose date a person records.
     public var isEvent: Bool { !Self.standard.contains(self) }
 

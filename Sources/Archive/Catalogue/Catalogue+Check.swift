@@ -33,6 +33,16 @@ extension Catalogue {
             ("conversation", "id, source, key, title, channel, class, private", "id"),
             ("act", "seq, type, kind, subject, by, at, payload", "seq"),
             ("thread_key", "seq, source, key, conversation", "seq"),
+            (
+                "due",
+                "conversation, class, action, size, first_day, last_day, trigger_day, cutoff_day, retain_until, holds, "
+                    + "released", "conversation"
+            ),
+            ("hold", "entry, id, from_day, to_day", "entry"),
+            ("hold_cover", "conversation, group_concat(entry)", "conversation"),
+            ("event", "entry, name, day, withdrawn", "entry"),
+            ("event_person", "entry, group_concat(value)", "entry"),
+            ("event_cover", "conversation, group_concat(entry)", "conversation"),
         ]
         var findings: [Finding] = []
         let people = ("participant", try peopleBySeq(), try fresh.peopleBySeq())
@@ -56,7 +66,10 @@ extension Catalogue {
     private func rows(_ table: String, _ columns: String, _ order: String) throws -> [UInt64: [DatabaseValue]] {
         try queue.read { db in
             var rows: [UInt64: [DatabaseValue]] = [:]
-            let cursor = try Row.fetchCursor(db, sql: "SELECT \(columns) FROM \(table) ORDER BY \(order)")
+            // Several rows of one key are compared as one list, in their own order.
+            let list = columns.contains("group_concat")
+            let from = list ? "(SELECT * FROM \(table) ORDER BY 1, 2) GROUP BY \(order)" : table
+            let cursor = try Row.fetchCursor(db, sql: "SELECT \(columns) FROM \(from) ORDER BY \(order)")
             while let row = try cursor.next() { rows[UInt64(bitPattern: row[0] as Int64)] = Array(row.databaseValues) }
             return rows
         }

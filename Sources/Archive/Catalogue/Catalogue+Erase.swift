@@ -23,6 +23,8 @@ extension Catalogue: ErasableProjection {
                         """)
                 try db.execute(sql: "DELETE FROM identifier WHERE person IN (SELECT person FROM unnamed)")
                 try db.execute(sql: "UPDATE person SET name = '' WHERE id IN (SELECT person FROM unnamed)")
+                let touched = try Int64.fetchAll(
+                    db, sql: "SELECT DISTINCT conversation FROM item WHERE seq IN (SELECT seq FROM doomed)")
                 for table in ["item", "participant", "thread_key", "act"] {
                     try db.execute(sql: "DELETE FROM \(table) WHERE seq IN (SELECT seq FROM doomed)")
                 }
@@ -32,6 +34,12 @@ extension Catalogue: ErasableProjection {
                 try db.execute(sql: "DELETE FROM identifier WHERE person NOT IN (SELECT id FROM person)")
                 try db.execute(sql: "DELETE FROM unnamed WHERE person NOT IN (SELECT id FROM person)")
                 try db.execute(sql: "DROP TABLE doomed")
+                for table in ["due", "hold_cover", "event_cover"] {
+                    try db.execute(
+                        sql: "DELETE FROM \(table) WHERE conversation NOT IN (SELECT id FROM conversation)")
+                }
+                var due = try DueProjector(db, adopted)
+                for conversation in touched { try due.recount(conversation) }
             }
         } catch {
             throw LedgerError.storage(error, file: file)

@@ -61,7 +61,7 @@ extension Catalogue {
             try db.execute(sql: "DELETE FROM participant WHERE person IN (SELECT person FROM unnamed)")
             try db.execute(sql: "DELETE FROM person WHERE id IN (SELECT person FROM unnamed)")
             try db.execute(sql: "DELETE FROM unnamed")
-            var projector = try Projector(db)
+            var projector = try Projector(db, adopted)
             for record in records { try projector.nameAgain(record.seq, record.content?.components ?? []) }
             return .commit
         }

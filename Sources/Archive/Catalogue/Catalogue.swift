@@ -11,6 +11,11 @@ public final class Catalogue: Sendable {
     /// A second connection of a writer, so that a look-up does not wait for the projection that is under way.
     let lookups: DatabaseQueue
     let file: URL
+    /// The terms that due dates are made with.
+    let adopted = AdoptedTerms()
+
+    /// The form of the tables: a catalogue of another form is made again.
+    private static let form = 2
 
     static let schema = """
         CREATE TABLE IF NOT EXISTS state(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -38,9 +43,10 @@ public final class Catalogue: Sendable {
         CREATE INDEX IF NOT EXISTS act_kind ON act(kind);
         """
 
-    static let tables = [
-        "state", "conversation", "item", "thread_key", "person", "identifier", "participant", "unnamed", "act",
-    ]
+    static let tables =
+        [
+            "state", "conversation", "item", "thread_key", "person", "identifier", "participant", "unnamed", "act",
+        ] + DueTables.names
 
     /// Opens the catalogue of an archive; for writing, the file is made if it is absent.
     public init(_ file: URL, access: Ledger.Access = .writing) throws {
@@ -51,8 +57,19 @@ public final class Catalogue: Sendable {
             return
         }
         queue = try Database.open(file, durable: false)
-        try queue.write { try $0.execute(sql: Self.schema) }
+        try queue.write { db in
+            try Self.dropOtherForm(db)
+            try db.execute(sql: Self.schema + DueTables.schema)
+        }
         lookups = try Database.openLookups(file)
+    }
+
+    /// Drops the tables of an earlier program, which lack what this one asks for.
+    private static func dropOtherForm(_ db: GRDB.Database) throws {
+        guard try Int.fetchOne(db, sql: "PRAGMA user_version") != form else { return }
+        let names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        for table in try String.fetchAll(db, sql: names) { try db.execute(sql: "DROP TABLE \"\(table)\"") }
+        try db.execute(sql: "PRAGMA user_version = \(form)")
     }
 
     /// The first entry that is not yet projected.
@@ -125,8 +142,9 @@ public final class Catalogue: Sendable {
                 let fresh = records.drop { $0.seq < from }
                 // Entries between are projected by `rollForward` first.
                 guard fresh.first?.seq == from else { return .commit }
-                var projector = try Projector(db)
+                var projector = try Projector(db, adopted)
                 for record in fresh { try projector.take(record) }
+                try projector.finish()
                 try db.execute(
                     sql: "INSERT OR REPLACE INTO state(name, value) VALUES ('projected_to', ?)",
                     arguments: [Int64(last.seq) + 1])

@@ -12,6 +12,7 @@ struct Projector {
     private let insertItem: BoundStatement
     private let insertThreadKey: BoundStatement
     private let insertParticipant: BoundStatement
+    private var due: DueProjector
 
     private struct ConversationName: Hashable {
         let source: String
@@ -25,8 +26,9 @@ struct Projector {
         let email: String?
     }
 
-    init(_ db: GRDB.Database) throws {
+    init(_ db: GRDB.Database, _ adopted: AdoptedTerms) throws {
         self.db = db
+        due = try DueProjector(db, adopted)
         insertItem = try BoundStatement(
             db,
             """
@@ -47,7 +49,13 @@ struct Projector {
         }
     }
 
-    private func takeAct(_ record: Catalogue.Projected) throws {
+    /// Writes what was collected from the records taken.
+    mutating func finish() throws { try due.flush() }
+
+    /// The moment of a message's capture, as its row has it.
+    static func instant(captured: String) -> Int64? { SentTime(rfc3339: captured)?.instant }
+
+    private mutating func takeAct(_ record: Catalogue.Projected) throws {
         guard case .act(let components) = record.content, let act = Act(record.seq, record.body.type, components) else {
             return
         }
@@ -56,6 +64,7 @@ struct Projector {
         try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO act(seq, type, kind, subject, by, at, payload) VALUES (?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [Int64(act.seq), act.type.rawValue, act.kind, act.subject, act.by, act.at, payload])
+        try due.take(act)
     }
 
     private mutating func takeItem(_ record: Catalogue.Projected, revises: UInt64?) throws {
@@ -63,10 +72,12 @@ struct Projector {
             return
         }
         let conversation = try conversationID(source, context, item, seq: record.seq)
-        let person = try takePeople(context, source: source, seq: record.seq)
+        let person = try takePeople(context, source: source, seq: record.seq, in: conversation)
         let seq = Int64(record.seq)
+        let sent = item.sentAt.flatMap { SentTime(rfc3339: $0)?.instant }
+        due.add(conversation, at: sent ?? item.capturedAt.flatMap(Self.instant))
         try insertItem.run(
-            .integer(seq), .integer(conversation), .init(item.sentAt.flatMap { SentTime(rfc3339: $0)?.instant }),
+            .integer(seq), .integer(conversation), .init(sent),
             .text(item.capturedAt ?? ""), .init(person), .text(item.kind ?? ""), .init(revises.map { Int64($0) }))
         guard let threadKey = context.threadKey else { return }
         try insertThreadKey.run(.text(source), .text(threadKey), .integer(conversation), .integer(seq))
@@ -91,6 +102,7 @@ struct Projector {
             Int64(seq), source, key, item.conversation ?? "", context.channel, item.retentionClass ?? "",
             context.isPrivate,
         ])
+        try due.open(Int64(seq), class: item.retentionClass ?? "")
         conversations[name] = Int64(seq)
         return Int64(seq)
     }
@@ -103,9 +115,14 @@ struct Projector {
         try db.execute(sql: "UPDATE item SET person = ? WHERE seq = ?", arguments: [sender, Int64(seq)])
     }
 
-    private mutating func takePeople(_ context: MessageContext, source: String, seq: UInt64) throws -> Int64? {
+    private mutating func takePeople(
+        _ context: MessageContext, source: String, seq: UInt64, in conversation: Int64? = nil
+    ) throws -> Int64? {
         var sender: Int64?
         for party in context.participants {
+            if let conversation, due.watches {
+                try due.see(Self.identifiers(of: party, source: source), in: conversation)
+            }
             guard let person = try personID(party, source: source, seq: seq) else { continue }
             if party.isSender { sender = person }
             try insertParticipant.run(.integer(person), .integer(Int64(seq)))
@@ -118,10 +135,7 @@ struct Projector {
         let participant = SourceParticipant(
             source: source, name: party.name, account: party.account, email: party.email)
         if let person = people[participant] { return person }
-        var identifiers: [String] = []
-        if let email = party.email { identifiers.append("email:\(email.lowercased())") }
-        if let account = party.account { identifiers.append("account:\(source):\(account)") }
-        if identifiers.isEmpty, let name = party.name { identifiers.append("name:\(source):\(name)") }
+        let identifiers = Self.identifiers(of: party, source: source)
         guard let first = identifiers.first else { return nil }
         let find = try db.cachedStatement(sql: "SELECT person FROM identifier WHERE value = ?")
         var person: Int64?
@@ -131,6 +145,14 @@ struct Projector {
         for value in identifiers { try link.execute(arguments: [value, id]) }
         people[participant] = id
         return id
+    }
+
+    private static func identifiers(of party: MessageContext.Participant, source: String) -> [String] {
+        var identifiers: [String] = []
+        if let email = party.email { identifiers.append("email:\(email.lowercased())") }
+        if let account = party.account { identifiers.append("account:\(source):\(account)") }
+        if identifiers.isEmpty, let name = party.name { identifiers.append("name:\(source):\(name)") }
+        return identifiers
     }
 
     private func newPerson(_ name: String) throws -> Int64 {

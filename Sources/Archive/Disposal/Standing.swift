@@ -35,7 +35,7 @@ extension OpenArchive {
         }
         let holds = try holds(on: id)
         let decision = decide(
-            terms: retentionClass.terms, triggerDate: try triggerDate(retentionClass.terms.trigger, conversation: id),
+            terms: retentionClass.terms, triggerDate: try catalogue.dueRow(of: id)?.triggerDate,
             holds: try holds.map { try $0.interval() }, asOf: date)
         return Standing(
             conversation: conversation, retentionClass: retentionClass, decision: decision, holds: holds,
@@ -48,15 +48,5 @@ extension OpenArchive {
             throw ArchiveError(.wrongUse, "The system's clock gives no date: set it, then try again.")
         }
         return today
-    }
-
-    /// The day that a class's period counts from: what the messages themselves can tell; nil for an outside event.
-    private func triggerDate(_ trigger: Trigger, conversation: UInt64) throws -> CivilDate? {
-        guard let span = try catalogue.span(of: conversation) else { return nil }
-        switch trigger {
-        case .created, .received: return CivilDay.date(microseconds: span.first)
-        case .lastMessage, .lastModified: return CivilDay.date(microseconds: span.last)
-        default: return nil
-        }
     }
 }
