@@ -23,7 +23,8 @@ struct Canute: ParsableCommand {
         subcommands: [
             Init.self, SourceCommands.self, CaptureCommands.self, PeopleCommands.self, SearchCommands.self,
             RecordCommands.self, ScheduleCommands.self, HoldCommands.self, DisposalCommands.self, RequestCommands.self,
-            PackCommands.self, CheckpointCommands.self, KeyCommands.self, PersonKeyCommands.self, WitnessCommands.self,
+            ReportCommands.self, PackCommands.self, CheckpointCommands.self, KeyCommands.self, PersonKeyCommands.self,
+            WitnessCommands.self,
             Verify.self, CatalogueCommands.self, SearchRebuild.self, BackupCommands.self,
         ])
 }

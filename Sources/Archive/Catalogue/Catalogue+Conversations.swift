@@ -97,6 +97,16 @@ extension Catalogue {
         }
     }
 
+    /// When these messages were sent, in microseconds since 1970; those without a time are left out.
+    public func sent(_ seqs: [UInt64]) throws -> [UInt64: Int64] {
+        try queue.read { db in
+            let find = try db.cachedStatement(sql: "SELECT sent_at FROM item WHERE seq = ?")
+            var sent: [UInt64: Int64] = [:]
+            for seq in seqs { sent[seq] = try Int64.fetchOne(find, arguments: [Int64(clamping: seq)]) }
+            return sent
+        }
+    }
+
     /// The entry that each of a conversation's revisions replaces.
     public func revisions(of conversation: UInt64) throws -> [UInt64: UInt64] {
         try queue.read { db in

@@ -8,7 +8,8 @@ extension OpenArchive {
     ///
     /// - Throws: `wrongUse` where the request is not valid (FOIA s.8(1)), or its clock cannot be computed.
     public func openRequest(
-        regime: Regime, division: Division, received: CivilDate, from name: String, address: String?, text: String
+        regime: Regime, division: Division, received: CivilDate, from name: String, address: String?, text: String,
+        partOf whole: String? = nil, reference: String? = nil
     ) throws -> RequestFile {
         let words = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !words.isEmpty, !name.trimmingCharacters(in: .whitespaces).isEmpty else {
@@ -20,7 +21,11 @@ extension OpenArchive {
             throw CaseworkError(
                 .wrongUse, "The request was received on \(received), which is not yet past: correct the date.")
         }
-        _ = try RequestClock.compute(regime: regime, division: division, received: received)
+        _ = try RequestClock.compute(
+            regime: regime, division: division, received: received, holidays: try calendar())
+        if let whole, try request(whole).opened.partOf != nil {
+            throw CaseworkError(.wrongUse, "\(whole) is a part of a letter itself: name the letter's first request.")
+        }
         var id = ""
         try recordNumbered { _ in
             let year = received.year
@@ -30,8 +35,7 @@ extension OpenArchive {
             id = "\(series)\(String(repeating: "0", count: max(0, 4 - number.count)))\(number)"
             let opened = RequestOpened(
                 id: id, regime: regime.rawValue, division: division.rawValue, received: received.description,
-                from: name,
-                address: address, text: words)
+                from: name, address: address, text: words, partOf: whole, reference: reference)
             return (opened, id)
         }
         try placeHold(hold(for: id, received: received, conversations: []))
@@ -40,8 +44,9 @@ extension OpenArchive {
 
     /// All requests, in order of logging.
     public func requests() throws -> [RequestFile] {
-        try catalogue.acts(RequestOpened.self).map {
-            try RequestFile($0.payload, acts: catalogue.acts(on: $0.payload.id))
+        let holidays = try calendar()
+        return try catalogue.acts(RequestOpened.self).map {
+            try RequestFile($0.payload, acts: catalogue.acts(on: $0.payload.id), holidays: holidays)
         }
     }
 
@@ -50,7 +55,7 @@ extension OpenArchive {
         guard let opened = try catalogue.acts(RequestOpened.self).first(where: { $0.payload.id == id }) else {
             throw CaseworkError(.notFound, "There is no request \(id): `canute request list` shows them.")
         }
-        return try RequestFile(opened.payload, acts: catalogue.acts(on: id))
+        return try RequestFile(opened.payload, acts: catalogue.acts(on: id), holidays: calendar())
     }
 
     /// The request with this reference, to be worked on.
@@ -88,7 +93,7 @@ extension OpenArchive {
         // Computed first, so that an event that makes no sense is refused and not recorded.
         let clock = try RequestClock.compute(
             regime: request.regime, division: request.division, received: request.received,
-            events: request.events + [event])
+            events: request.events + [event], holidays: request.holidays)
         try record(RequestEventNoted(event: event.description, note: note), subject: id)
         return clock
     }

@@ -18,6 +18,10 @@ public struct RequestOpened: ActPayload {
     public var address: String?
     /// The words of the request.
     public var text: String
+    /// The request whose letter it is a part of; each part is worked under its own law.
+    public var partOf: String?
+    /// The reference in the body's case system.
+    public var reference: String?
 }
 
 /// Something that its clock depends on happened.

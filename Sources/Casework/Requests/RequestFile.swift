@@ -19,6 +19,10 @@ public struct RequestFile: Sendable {
     public let division: Division
     /// The day of receipt.
     public let received: CivilDate
+    /// The bank holidays that its clock is counted by.
+    let holidays: BankHolidays
+    /// What the register says of it.
+    public private(set) var register = RequestRegister()
     /// What its clock depends on, in order.
     public private(set) var events: [ClockEvent] = []
     /// The searches made for it, in order.
@@ -61,8 +65,9 @@ public struct RequestFile: Sendable {
 
     /// Where it stands, in one word.
     public var state: String {
+        if let stage = register.runningStage { return stage.opened.stage.rawValue.replacing("-", with: " ") }
         if closed != nil { return "closed" }
-        if !issued.isEmpty { return "answered" }
+        if answeredOn != nil || !issued.isEmpty { return "answered" }
         return isSignedOff ? "signed off" : "open"
     }
 
@@ -75,8 +80,9 @@ public struct RequestFile: Sendable {
     /// The messages decided to be about the request, in order.
     public var relevant: [UInt64] { relevance.filter(\.value).keys.sorted() }
 
-    init(_ opened: RequestOpened, acts: [Act]) throws {
+    init(_ opened: RequestOpened, acts: [Act], holidays: BankHolidays) throws {
         self.opened = opened
+        self.holidays = holidays
         regime = try Regime(parsing: opened.regime)
         division = try Division(parsing: opened.division)
         received = try CivilDate(parsing: opened.received)
@@ -134,7 +140,7 @@ public struct RequestFile: Sendable {
         case NeitherConfirmedNorDenied.kind:
             neitherConfirmedNorDenied = try act.decode(NeitherConfirmedNorDenied.self)
             deciders.insert(act.by)
-        default: return
+        default: return try register.take(act)
         }
         lastDecision = act.seq
         decisions.append(act.seq)
@@ -156,7 +162,11 @@ public struct RequestFile: Sendable {
     }
 
     /// The clock of the response, as of all that happened.
-    public func clock() throws -> ClockResult {
-        try RequestClock.compute(regime: regime, division: division, received: received, events: events)
+    public func clock() throws -> ClockResult { try clock(.response) }
+
+    func clock(_ deadline: DeadlineKind, whatIf: [ClockEvent] = []) throws -> ClockResult {
+        try RequestClock.compute(
+            regime: regime, deadline: deadline, division: division, received: received, events: events + whatIf,
+            holidays: holidays)
     }
 }

@@ -1,12 +1,12 @@
 /// Writes CSV as RFC 4180: CRLF, quotes where needed; cells that a spreadsheet would run as a formula are defused.
-struct CSVText {
-    private(set) var bytes: [UInt8] = []
+package struct CSVText {
+    package private(set) var bytes: [UInt8] = []
 
-    init(header: [String]) {
+    package init(header: [String]) {
         row(header)
     }
 
-    mutating func row(_ cells: [String]) {
+    package mutating func row(_ cells: [String]) {
         bytes.append(contentsOf: cells.map(Self.cell).joined(separator: ",").utf8)
         bytes.append(contentsOf: [0x0D, 0x0A])
     }

@@ -9,9 +9,11 @@ struct RequestCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "request", abstract: "Work a request from its receipt to the pack.",
         subcommands: [
-            Open.self, List.self, Show.self, Clock.self, Event.self, Search.self, Review.self, Redact.self,
+            Open.self, Candidates.self, List.self, Show.self, Clock.self, Event.self, Calendar.self, Assign.self,
+            Link.self,
+            Correspond.self, Allocate.self, Part.self, Search.self, Review.self, Redact.self,
             Withdraw.self, Release.self, FlagRequest.self, Check.self, Article15.self, NeitherConfirmNorDeny.self,
-            Signoff.self, Issue.self, Close.self,
+            Estimate.self, Signoff.self, Issue.self, Answer.self, Stage.self, Close.self,
         ])
 
     struct Open: ParsableCommand {
@@ -20,14 +22,18 @@ struct RequestCommands: ParsableCommand {
             discussion: """
                 Example:
                   canute request open --regime FOIA --division england --received 2024-12-06 --from "Ann Other" --text letter.txt
+                  canute request open --regime EIR --part-of FOI-2024-0001 --text part.txt --archive records
                 """)
 
         @Option(help: "FOIA, EIR, FOISA, EISR or SAR.") var regime: String
         @Option(help: "england, wales, scotland or northern-ireland.") var division = "england"
         @Option(help: ArgumentHelp("The day of receipt, whatever day it was.", valueName: "date")) var received:
-            CivilDate
-        @Option(help: "Who asks.") var from: String
+            CivilDate?
+        @Option(help: "Who asks.") var from: String?
         @Option(help: "Where the answer goes.") var address: String?
+        @Option(help: "The request whose letter it is a part of: receipt, applicant and address are its own.")
+        var partOf: String?
+        @Option(help: "The reference in your case system.") var reference: String?
         @Option(help: ArgumentHelp("A file with the words of the request.", valueName: "file")) var text: String
         @OptionGroup var options: ArchiveOptions
 
@@ -39,89 +45,26 @@ struct RequestCommands: ParsableCommand {
         }
 
         func run() throws {
-            guard let data = FileManager.default.contents(atPath: text) else {
-                throw ValidationError("\(text) cannot be read: check the name, and that you may read it.")
-            }
+            let words = try TextFile.read(text)
             try options.withArchive { archive, _ in
+                let whole = try partOf.map { try archive.request($0) }
+                guard let day = received ?? whole?.received, let name = from ?? whole?.opened.from else {
+                    throw ValidationError("Give --received DATE and --from NAME; a part of a letter has its letter's.")
+                }
+                guard whole == nil || whole?.received == day else {
+                    throw ValidationError("A part of a letter was received with it: leave --received out.")
+                }
                 let request = try archive.openRequest(
-                    regime: try Regime(parsing: regime), division: try Division(parsing: division), received: received,
-                    from: from, address: address, text: String(decoding: data, as: UTF8.self))
+                    regime: try Regime(parsing: regime), division: try Division(parsing: division), received: day,
+                    from: name, address: address ?? whole?.opened.address, text: words, partOf: partOf,
+                    reference: reference)
                 let due = try request.clock().due?.description
                 if options.json {
                     return try Output.json(
                         Answer(
-                            id: request.id, regime: request.regime.rawValue, received: received.description, due: due))
+                            id: request.id, regime: request.regime.rawValue, received: day.description, due: due))
                 }
-                print("\(request.id), received \(received), due \(due ?? "when its clock runs again").")
-            }
-        }
-    }
-
-    struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "List the requests with their due dates.",
-            discussion: "Example:\n  canute request list --archive records")
-
-        @OptionGroup var options: ArchiveOptions
-
-        private struct Row: Encodable {
-            let id: String
-            let regime: String
-            let received: String
-            @OrNull var due: String?
-            let state: String
-        }
-
-        func run() throws {
-            try options.withArchive { archive, _ in
-                let rows = try archive.requests().map {
-                    Row(
-                        id: $0.id, regime: $0.regime.rawValue, received: $0.received.description,
-                        due: try $0.clock().due?.description, state: $0.state)
-                }
-                if options.json { return try Output.json(["requests": rows]) }
-                if rows.isEmpty { print("No request was logged.") }
-                for row in rows { print("\(row.id)  received \(row.received)  due \(row.due ?? "–")  \(row.state)") }
-            }
-        }
-    }
-
-    struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Show how far a request is.",
-            discussion: "Example:\n  canute request show FOI-2024-0001 --archive records")
-
-        @Argument(help: "The request.") var id: String
-        @OptionGroup var options: ArchiveOptions
-
-        private struct Answer: Encodable {
-            let id: String
-            let state: String
-            @OrNull var due: String?
-            let searches: Int
-            let relevant: Int
-            let not_relevant: Int
-            let people_withheld: Int
-            let packs: Int
-        }
-
-        func run() throws {
-            try options.withArchive { archive, _ in
-                let request = try archive.request(id)
-                let answer = Answer(
-                    id: id, state: request.state, due: try request.clock().due?.description,
-                    searches: request.searches.count, relevant: request.relevant.count,
-                    not_relevant: request.relevance.count - request.relevant.count,
-                    people_withheld: request.people.count,
-                    packs: request.issued.count)
-                if options.json { return try Output.json(answer) }
-                print("\(id): \(answer.state), due \(answer.due ?? "–")")
-                print(
-                    "\(Output.count(answer.searches, "search", "searches")), \(Output.count(answer.relevant, "message")) relevant, \(answer.not_relevant) not"
-                )
-                print(
-                    "\(Output.count(answer.people_withheld, "person", "people")) withheld, \(Output.count(answer.packs, "pack")) issued"
-                )
+                print("\(request.id), received \(day), due \(due ?? "when its clock runs again").")
             }
         }
     }
@@ -132,6 +75,7 @@ struct RequestCommands: ParsableCommand {
             discussion: """
                 Example:
                   canute request clock FOI-2024-0001 --archive records
+                  canute request clock FOI-2024-0001 --event clarification_requested=2024-12-10 --archive records  (what if)
                   canute request clock --regime FOIA --division england --received 2024-09-02 \
                 --event clarification_requested=2024-09-09 --event clarification_received=2024-09-30
                 """)
@@ -140,8 +84,10 @@ struct RequestCommands: ParsableCommand {
         @Option(help: "FOIA, EIR, FOISA, EISR or SAR.") var regime: String?
         @Option(help: "england, wales, scotland or northern-ireland.") var division: String?
         @Option(help: ArgumentHelp("The day of receipt.", valueName: "date")) var received: String?
-        @Option(help: ArgumentHelp("What happened since; may be given again.", valueName: "name=date")) var event:
-            [String] = []
+        @Option(
+            help: ArgumentHelp(
+                "What happened since, or with a request what might; may be given again.", valueName: "name=date"))
+        var event: [String] = []
         @Option(help: "Another deadline than the response's, such as review or fee-window.") var deadline: String?
         @OptionGroup var options: ArchiveOptions
 
@@ -151,7 +97,13 @@ struct RequestCommands: ParsableCommand {
         }
 
         private func result() throws -> ClockResult {
-            if let id { return try options.withArchive { archive, _ in try archive.request(id).clock() } }
+            if let id {
+                return try options.withArchive { archive, _ in
+                    try archive.clock(
+                        of: id, deadline: try deadline.map { try DeadlineKind(parsing: $0) } ?? .response,
+                        whatIf: try event.map { try ClockEvent(parsing: $0) })
+                }
+            }
             guard let regime, let received else {
                 throw ValidationError("Give a request, or --regime and --received.")
             }
