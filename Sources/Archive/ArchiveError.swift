@@ -9,6 +9,8 @@ public struct ArchiveError: Error, Sendable, CustomStringConvertible {
         case needsSecondPerson = "needs-second-person"
         case needsSignature = "needs-signature"
         case changed
+        case needsPreview = "needs-preview"
+        case clock
         case damaged
     }
 

@@ -77,8 +77,8 @@ public struct OpenArchive: Sendable {
     /// The name of the body whose records these are.
     public func name() throws -> String { try catalogue.acts(ArchiveOpened.self).last?.payload.name ?? ledger.origin }
 
-    /// Adopts a retention schedule: from now on it classifies what is captured and governs what falls due.
-    public func adopt(_ schedule: RetentionSchedule) throws {
+    /// Adopts a retention schedule without looking at what it does to what is there: for an archive that holds nothing.
+    package func adopt(_ schedule: RetentionSchedule) throws {
         let bytes = schedule.sourceBytes
         try record(
             ScheduleAdopted(

@@ -45,6 +45,9 @@ extension Ledger {
         return record
     }
 
+    /// The minute of the last entry, in seconds since 1970.
+    public func lastMinute() throws -> Int64 { try entries.tip().minute }
+
     /// Reads entries in order, with their content; at most a few hundred at a time.
     public func records(_ range: ClosedRange<UInt64>) throws -> [StoredRecord] {
         let rows = try entries.entries(range.lowerBound..<min(range.upperBound, UInt64.max - 1) + 1)

@@ -35,6 +35,10 @@ public struct RetentionTerms: Hashable, Sendable {
             )
         default: break
         }
+        if let period, period.description == "P0D" {
+            throw RetentionError(
+                .malformed, "a period of P0D is no time at all: write how long it is kept, such as P30D or P6Y")
+        }
         self.trigger = trigger
         self.cutoff = cutoff
         self.period = period

@@ -11,6 +11,7 @@ struct ScheduleReader {
     private(set) var rules: [ClassificationRule] = []
     private(set) var defaultClass = ""
     private var termEnds: [CivilDate] = []
+    private var events: Set<String> = []
     private var problems: [RetentionError.Problem] = []
 
     /// More than any council needs, and small enough that a hostile file does no harm.
@@ -32,6 +33,7 @@ struct ScheduleReader {
         version = Self.collapsed(root.attribute("version") ?? "")
         authority = root.words("authority")
         readTermEnds(root)
+        events = Set((root.child("events")?.children ?? []).compactMap { $0.attribute("name") })
         for node in root.child("classes")?.children ?? [] { readClass(node) }
         readRules(root)
         checkCodes()
@@ -87,6 +89,9 @@ struct ScheduleReader {
         }
         do {
             let terms = try readTerms(node)
+            if !terms.trigger.isKnown(declared: events) {
+                problem(node.child("trigger")?.line ?? node.line, "class \(code): \(terms.trigger.unknownMessage)")
+            }
             if case .councilTermEnd = terms.cutoff, termEnds.isEmpty {
                 problem(
                     node.line,
@@ -163,6 +168,7 @@ struct ScheduleReader {
                     item.line, "class \(item.code) leads to class \(next), which is not another class of this schedule")
             }
         }
+        checkCycles()
         for rule in rules {
             guard case .code(let code) = rule.target, !codes.contains(code) else { continue }
             problem(rule.line, "a rule names class \(code), which this schedule does not have")
@@ -176,6 +182,24 @@ struct ScheduleReader {
                 fallback.line,
                 "the default class \(defaultClass) is for what no rule classifies: its action is review, never "
                     + fallback.terms.action.rawValue)
+        }
+    }
+
+    /// A review that leads to a class whose review leads back would never end.
+    private mutating func checkCycles() {
+        let next = Dictionary(classes.map { ($0.code, $0.thenClass) }) { first, _ in first }
+        var reported: Set<String> = []
+        for start in classes where !reported.contains(start.code) {
+            var chain = [start.code]
+            while let code = next[chain[chain.count - 1]] ?? nil, code != start.code, !chain.contains(code) {
+                chain.append(code)
+            }
+            guard chain.count > 1, next[chain[chain.count - 1]] ?? nil == start.code else { continue }
+            reported.formUnion(chain)
+            problem(
+                start.line,
+                "the reviews of \(chain.joined(separator: ", ")) lead in a cycle back to \(start.code): what is in them "
+                    + "would be reviewed for ever; leave one then=\"…\" out")
         }
     }
 

@@ -22,7 +22,8 @@ struct Canute: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Init.self, SourceCommands.self, CaptureCommands.self, PeopleCommands.self, SearchCommands.self,
-            RecordCommands.self, ScheduleCommands.self, HoldCommands.self, DisposalCommands.self, RequestCommands.self,
+            RecordCommands.self, ScheduleCommands.self, EventCommands.self, ConversationCommands.self,
+            HoldCommands.self, DisposalCommands.self, RequestCommands.self,
             ReportCommands.self, PackCommands.self, CheckpointCommands.self, KeyCommands.self, PersonKeyCommands.self,
             WitnessCommands.self,
             Verify.self, CatalogueCommands.self, SearchRebuild.self, BackupCommands.self,

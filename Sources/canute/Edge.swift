@@ -55,9 +55,9 @@ enum Edge {
             }
         case let error as ArchiveError:
             switch error.code {
-            case .held, .notDue, .needsSecondPerson, .needsSignature, .changed: 1
+            case .held, .notDue, .needsSecondPerson, .needsSignature, .changed, .needsPreview: 1
             case .wrongUse, .notFound: 2
-            case .damaged: 3
+            case .damaged, .clock: 3
             }
         case let error as CaseworkError:
             switch error.code {

@@ -36,8 +36,13 @@ struct DisposalTests {
         try Trial.run { trial in
             try filled(trial)
             let archive = try trial.open()
-            let early = Date(timeIntervalSince1970: Double(SlackExport.start) + 86_400 * 300)
-            #expect(throws: ArchiveError(.notDue, "")) { try propose(trial, on: early) }
+            var fresh = SlackExport()
+            fresh.channels["quizlet"] = [SlackExport.say("not yet over", at: 1440 * 400)]
+            try trial.capture(fresh)
+            let young = try trial.conversation(of: "not yet over").id
+            #expect(throws: ArchiveError(.notDue, "")) {
+                try archive.proposeDisposal(conversation: young, ground: "g")
+            }
             let review = try trial.conversation(of: "kept for review").id
             #expect(throws: ArchiveError(.notDue, "")) {
                 try archive.proposeDisposal(conversation: review, ground: "g")

@@ -22,6 +22,10 @@ public struct ScheduleAdopted: ActPayload {
     public var sha256: String
     /// The schedule's file.
     public var xml: String
+    /// The code of the preview that it rests on; nil where there was nothing to preview.
+    public var preview: String?
+    /// The number under which it was approved, where it keeps records for less time.
+    public var shortening: String?
 }
 
 /// A system that messages are captured from, as its owner declared it.

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 public import Retention
 
 /// How a conversation stands under the schedule in force on a day.
@@ -16,6 +17,9 @@ public struct Standing: Sendable {
 }
 
 extension OpenArchive {
+    /// How far, in seconds, the clock may stand before the last entry: as far as two machines' clocks may differ.
+    private static let clockTolerance = 600.0
+
     /// Decides how a conversation stands on `date`.
     ///
     /// Deciding changes nothing.
@@ -43,7 +47,18 @@ extension OpenArchive {
     }
 
     /// Today in the United Kingdom.
+    ///
+    /// - Throws: `clock` where the clock stands before what the ledger has already: a day that is over would come again,
+    ///   and nothing is decided by such a clock.
     public func today() throws -> CivilDate {
+        let last = try ledger.lastMinute()
+        guard now().timeIntervalSince1970 > Double(last) - Self.clockTolerance else {
+            throw ArchiveError(
+                .clock,
+                "The system's clock says \(now().formatted(.iso8601)), but the last entry is of "
+                    + "\(Date(timeIntervalSince1970: Double(last)).formatted(.iso8601)): the clock jumped back. Set it, then try "
+                    + "again. Nothing was done.")
+        }
         guard let today = CivilDay.date(now()) else {
             throw ArchiveError(.wrongUse, "The system's clock gives no date: set it, then try again.")
         }

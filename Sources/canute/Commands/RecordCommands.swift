@@ -7,7 +7,7 @@ import Records
 struct RecordCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record", abstract: "Show a record, or why it is kept or gone.",
-        subcommands: [Show.self, Why.self])
+        subcommands: [Show.self, Why.self, Classify.self])
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -50,6 +50,20 @@ struct RecordCommands: ParsableCommand {
                 for reason in answer.reasons { print("  \(reason)") }
             }
         }
+    }
+}
+
+extension RecordCommands {
+    struct Classify: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Declare the conversation that a record stands in to a class, with a reason.",
+            discussion:
+                "Example:\n  canute record classify 42 --class PRC-01 --reason \"The tender for the bridge\" --archive records"
+        )
+
+        @OptionGroup var classifying: Classifying
+
+        func run() throws { try classifying.run() }
     }
 }
 

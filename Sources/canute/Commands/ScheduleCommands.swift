@@ -5,8 +5,12 @@ import Retention
 
 struct ScheduleCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "schedule", abstract: "Check and adopt retention schedules; compute when something falls due.",
-        subcommands: [Check.self, Adopt.self, Due.self])
+        commandName: "schedule",
+        abstract: "Check, compare, preview and adopt retention schedules; compute when something falls due.",
+        subcommands: [
+            Check.self, Preview.self, Adopt.self, Approve.self, Enforce.self, Withdraw.self, List.self, Compare.self,
+            Import.self, Due.self,
+        ])
 
     /// Reads a schedule from a file.
     static func read(_ path: String) throws -> RetentionSchedule {
@@ -56,24 +60,6 @@ struct ScheduleCommands: ParsableCommand {
                 "\(Output.count(schedule.classes.count, "class", "classes")), \(Output.count(schedule.rules.count, "rule")); what no rule classifies falls to \(schedule.defaultClass)."
             )
             if !local.isEmpty { print("Common practice, to be approved locally: \(local.joined(separator: ", ")).") }
-        }
-    }
-
-    struct Adopt: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Adopt a schedule: from now on it classifies and governs.",
-            discussion: "Example:\n  canute schedule adopt RetentionPolicies/uk-local-government.xml --archive records")
-
-        @Argument(help: "The schedule, an XML file.") var file: String
-        @OptionGroup var options: ArchiveOptions
-
-        func run() throws {
-            let schedule = try ScheduleCommands.read(file)
-            try options.withArchive { archive, _ in
-                try archive.adopt(schedule)
-                if options.json { return try Output.json(["title": schedule.title, "version": schedule.version]) }
-                print("Adopted \(schedule.title), version \(schedule.version).")
-            }
         }
     }
 

@@ -2,38 +2,59 @@
 ///
 /// Quoted fields may hold commas, doubled quotes and line ends. Lenient where nothing is lost: a bare LF ends a row, and
 /// a quote within an unquoted field is itself. A row over the limits is stepped over to its end and told.
-struct CSVRows {
-    struct Row {
-        let fields: [String]
+package struct CSVRows {
+    /// One row.
+    package struct Row {
+        /// What stands in its cells.
+        package let fields: [String]
         /// The exact bytes, without the line end.
-        let raw: [UInt8]
+        package let raw: [UInt8]
         /// The line on which the row begins, counted from 1.
-        let line: Int
+        package let line: Int
     }
 
-    enum Event {
+    /// What is found next.
+    package enum Event {
         case row(Row)
         case damaged(line: Int, reason: String)
     }
 
-    struct Limits {
+    /// What one row may be.
+    package struct Limits: Sendable {
         var fieldBytes = 4 << 20
         var rowBytes = 16 << 20
         var fields = 10_000
+
+        /// The usual limits.
+        package init() {}
     }
 
     private enum State { case start, plain, quoted, quoteInQuoted }
 
     private let nextChunk: () throws -> [UInt8]?
     private let limits: Limits
+    private let separator: UInt8
     private var chunk: [UInt8] = []
     private var position = 0
     private var line = 1
     private var isFirst = true
 
-    init(limits: Limits = Limits(), next: @escaping () throws -> [UInt8]?) {
+    /// Reads from a stream.
+    package init(limits: Limits = Limits(), next: @escaping () throws -> [UInt8]?) {
         self.limits = limits
+        separator = UInt8(ascii: ",")
         nextChunk = next
+    }
+
+    /// Reads from memory; what stands between cells may be another character than a comma, as spreadsheets write it.
+    package init(separator: UInt8, bytes: [UInt8]) {
+        limits = Limits()
+        self.separator = separator
+        var rest: [UInt8]? = bytes
+        nextChunk = {
+            defer { rest = nil }
+            return rest
+        }
     }
 
     private var rowLine = 1
@@ -44,7 +65,7 @@ struct CSVRows {
     private var excess: String?
 
     /// The next row that is not empty; nil at the end.
-    mutating func next() throws -> Event? {
+    package mutating func next() throws -> Event? {
         begin()
         while let byte = try nextByte() {
             if byte == 0x0A { line += 1 }
@@ -92,7 +113,7 @@ struct CSVRows {
             add(byte)
             state = .quoted
         case (.quoted, _): add(byte)
-        case (_, UInt8(ascii: ",")): endOfField()
+        case (_, separator): endOfField()
         default:
             add(byte)
             state = .plain
