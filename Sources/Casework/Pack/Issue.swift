@@ -18,6 +18,8 @@ public struct IssuedPack: Sendable {
     public let withheld: Int
     /// The signed checkpoint that the pack carries.
     public let checkpoint: String
+    /// What earlier packs withheld and this one shows, a sentence each.
+    public let revealed: [String]
     /// Words that were withheld in one place and released by decision in another, by their label.
     public let alsoReleased: [String]
 }
@@ -55,6 +57,7 @@ extension OpenArchive {
         let result = try assembly.assemble()
         let files = try PackFiles(result.draft)
         let also = try Gate(result: result, request: request, today: today).pass(files)
+        let revealed = try EarlierPacks(archive: self, request: request).revealed()
         let issued = PackIssued(
             layer: layer.rawValue, issued: today.description, packRoot: files.root.hex, records: files.counts.records,
             withheld: files.counts.withheld)
@@ -70,7 +73,7 @@ extension OpenArchive {
         try pack.write(to: path)
         return IssuedPack(
             id: id, path: path, records: files.counts.records, withheld: files.counts.withheld, checkpoint: note,
-            alsoReleased: also)
+            revealed: revealed, alsoReleased: also)
     }
 
     /// Appends the disclosure, unless something was decided on the request since it was read.

@@ -8,7 +8,8 @@ import Retention
 /// Reports for people outside the work itself.
 struct ReportCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Write reports from what the archive knows.", subcommands: [Statistics.self])
+        commandName: "report", abstract: "Write reports from what the archive knows.",
+        subcommands: [Statistics.self, DisclosureLog.self])
 
     struct Statistics: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -46,6 +47,48 @@ struct ReportCommands: ParsableCommand {
                     let name = line.name.padding(toLength: 34, withPad: " ", startingAt: 0)
                     print(
                         "\(name)\(line.count)\(line.cases.isEmpty ? "" : "  (\(line.cases.joined(separator: ", ")))")")
+                }
+            }
+        }
+    }
+
+    struct DisclosureLog: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the disclosure log: what was asked and how it was answered, never who asked.",
+            discussion: """
+                Example:
+                  canute report disclosure-log --archive records
+                  canute report disclosure-log --csv > log.csv
+                """)
+
+        @Flag(help: "As CSV, to publish.") var csv = false
+        @OptionGroup var options: ArchiveOptions
+
+        func validate() throws {
+            guard !(csv && options.json) else { throw ValidationError("Give either --csv or --json.") }
+        }
+
+        func run() throws {
+            try options.withArchive { archive, _ in
+                let entries = try archive.disclosureLog()
+                if options.json { return try Output.json(["entries": entries]) }
+                if csv {
+                    var table = CSVText(
+                        header: ["reference", "regime", "answered", "asked", "outcome", "provisions", "records"])
+                    for entry in entries {
+                        table.row([
+                            entry.reference, entry.regime, entry.answered, entry.asked, entry.outcome,
+                            entry.provisions.joined(separator: " "), entry.records.map(String.init) ?? "",
+                        ])
+                    }
+                    return print(String(decoding: table.bytes, as: UTF8.self), terminator: "")
+                }
+                if entries.isEmpty { print("No request is answered yet.") }
+                for entry in entries {
+                    let asked = entry.asked.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                    print(
+                        "\(entry.reference)  \(entry.answered)  \(entry.regime)  \(entry.outcome)\n    \(asked.prefix(200))"
+                    )
                 }
             }
         }

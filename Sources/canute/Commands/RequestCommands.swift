@@ -3,7 +3,6 @@ import ArgumentParser
 import Casework
 import Foundation
 import Retention
-import Search
 
 struct RequestCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +10,8 @@ struct RequestCommands: ParsableCommand {
         subcommands: [
             Open.self, Candidates.self, List.self, Show.self, Clock.self, Event.self, Calendar.self, Assign.self,
             Link.self,
-            Correspond.self, Allocate.self, Part.self, Search.self, Review.self, Redact.self,
+            Correspond.self, Allocate.self, Part.self, Search.self, Searches.self, Review.self, Suggest.self,
+            Redact.self,
             Withdraw.self, Release.self, FlagRequest.self, Check.self, Article15.self, NeitherConfirmNorDeny.self,
             Estimate.self, Signoff.self, Issue.self, Answer.self, Stage.self, Close.self,
         ])
@@ -129,27 +129,6 @@ struct RequestCommands: ParsableCommand {
             try options.withArchive { archive, _ in
                 let clock = try archive.noteEvent(event, on: id, note: note)
                 print(options.json ? clock.json : "\(id): due \(clock.due?.description ?? "when the clock runs again")")
-            }
-        }
-    }
-
-    struct Search: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Search for a request; every conversation that is found is held.",
-            discussion: "Example:\n  canute request search FOI-2024-0001 'boiler AND quotation' --archive records")
-
-        @Argument(help: "The request.") var id: String
-        @OptionGroup var query: QueryOptions
-        @OptionGroup var options: ArchiveOptions
-
-        func run() throws {
-            try options.withArchive { archive, index in
-                try index.rollForward(archive.ledger)
-                let answer = SearchAnswer(try archive.search(query.query, for: id, in: index))
-                if options.json { return try Output.json(answer) }
-                answer.show()
-                let hold = try archive.holds().first { $0.placed.id == "H-\(id)" }
-                print("Held for \(id): \(Output.count(hold?.placed.conversations.count ?? 0, "conversation")).")
             }
         }
     }

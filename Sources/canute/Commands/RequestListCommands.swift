@@ -121,11 +121,13 @@ extension RequestCommands {
             let parts: [String]
             let linked: [String]
             let letters: Int
+            let changed_after_receipt: [UInt64]
         }
 
         func run() throws {
             try options.withArchive { archive, _ in
                 let request = try archive.request(id)
+                let changes = try archive.changesAfterReceipt(of: id)
                 let parts = try archive.requests().filter { $0.opened.partOf == id }
                 let answer = Answer(
                     id: id, state: request.state, due: try request.clock().due?.description,
@@ -134,9 +136,16 @@ extension RequestCommands {
                     not_relevant: request.relevance.count - request.relevant.count,
                     undecided: request.undecided.count, people_withheld: request.people.count,
                     provisions: request.provisions, packs: request.issued.count, parts: parts.map(\.id),
-                    linked: request.register.links.map(\.other), letters: request.register.correspondence.count)
+                    linked: request.register.links.map(\.other), letters: request.register.correspondence.count,
+                    changed_after_receipt: changes.map(\.change))
                 if options.json { return try Output.json(answer) }
                 show(answer, request)
+                for change in changes {
+                    print(
+                        "LOOK: message \(change.seq) was \(change.isDeletion ? "removed" : "changed") at its source after receipt "
+                            + "(\(Output.moment(change.at)), entry \(change.change)); what was held at receipt is answered, s.77"
+                    )
+                }
                 for part in parts {
                     print(
                         "part \(part.id) (\(part.regime.rawValue)): \(part.state), due \(try part.clock().due?.description ?? "–")"

@@ -252,6 +252,7 @@ extension RequestCommands {
                 print(
                     "\(pack.path): \(Output.count(pack.records, "record")), \(Output.count(pack.withheld, "part")) withheld."
                 )
+                for sentence in pack.revealed { print("look again: \(sentence)") }
                 for label in pack.alsoReleased { print("withheld in one place and released in another: \(label)") }
                 print("key: \(archive.ledger.verifierKey.encoded)")
             }
