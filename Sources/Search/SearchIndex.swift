@@ -102,7 +102,9 @@ public final class SearchIndex: ErasableProjection {
 
     /// All entries that match, in order.
     public func matches(_ query: SearchQuery) throws -> [UInt64] {
-        try numbers().flatMap { try SegmentSearch(segment: segment($0), query: query).seqs() }
+        try numbers().filter { Segment.range($0).upperBound >= query.first }.flatMap {
+            try SegmentSearch(segment: segment($0), query: query).seqs()
+        }
     }
 
     /// Removes the words of the listed entries from every file.

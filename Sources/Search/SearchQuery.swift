@@ -12,6 +12,10 @@ public struct SearchQuery: Sendable {
     public var sources: [String]
     /// Only these entries (what filters by person, conversation or class come down to).
     public var within: SequenceList?
+    /// Only entries from this one on.
+    public var first: UInt64 = 0
+    /// Not these entries: what is restricted.
+    public var except: SequenceList?
     /// At most this many hits are returned; the total counts all.
     public var limit: Int
 

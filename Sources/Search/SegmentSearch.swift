@@ -53,7 +53,8 @@ struct SegmentSearch {
     private func read<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
         do {
             return try segment.queue.writeWithoutTransaction { db in
-                if let within = query.within { try want(within, db) }
+                if let within = query.within { try list(within, in: "wanted", db) }
+                if let except = query.except { try list(except, in: "hidden", db) }
                 return try body(db)
             }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
@@ -65,11 +66,11 @@ struct SegmentSearch {
         }
     }
 
-    private func want(_ list: SequenceList, _ db: GRDB.Database) throws {
+    private func list(_ list: SequenceList, in table: String, _ db: GRDB.Database) throws {
         let mine = Segment.range(segment.number)
-        try db.execute(sql: "CREATE TEMP TABLE IF NOT EXISTS wanted(seq INTEGER PRIMARY KEY)")
-        try db.execute(sql: "DELETE FROM temp.wanted")
-        let insert = try db.cachedStatement(sql: "INSERT INTO temp.wanted(seq) VALUES (?)")
+        try db.execute(sql: "CREATE TEMP TABLE IF NOT EXISTS \(table)(seq INTEGER PRIMARY KEY)")
+        try db.execute(sql: "DELETE FROM temp.\(table)")
+        let insert = try db.cachedStatement(sql: "INSERT INTO temp.\(table)(seq) VALUES (?)")
         for range in list.ranges where range.overlaps(mine) {
             for seq in range.clamped(to: mine) { try insert.execute(arguments: [Int64(seq)]) }
         }
@@ -89,6 +90,8 @@ struct SegmentSearch {
             add("i.source IN (\(query.sources.map { _ in "?" }.joined(separator: ", ")))", query.sources)
         }
         if query.within != nil { conditions.append("i.seq IN (SELECT seq FROM temp.wanted)") }
+        if query.except != nil { conditions.append("i.seq NOT IN (SELECT seq FROM temp.hidden)") }
+        if query.first > 0 { add("i.seq >= ?", [Int64(clamping: query.first)]) }
         return (
             query.terms == nil ? "item i" : "words JOIN item i ON i.seq = words.rowid",
             conditions.isEmpty ? "1" : conditions.joined(separator: " AND "),

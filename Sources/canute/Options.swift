@@ -69,7 +69,11 @@ struct ArchiveOptions: ParsableArguments {
             Edge.printError("canute: \(error)")
         }
         let before = try archive.ledger.signedSize()
-        let result = Result { try body(archive, index) }
+        let result = Result {
+            // What was captured since joins the holds whose queries it matches, before anything is decided.
+            try archive.growHolds(in: index)
+            return try body(archive, index)
+        }
         // What was appended is signed also where the command then failed: the entries are there.
         if try archive.ledger.count() != before { try archive.ledger.signCheckpoint() }
         return try result.get()

@@ -157,6 +157,22 @@ public struct HoldPlaced: ActPayload {
     public var request: String?
     /// The conversations it covers, each by the seq of its first record.
     public var conversations: [UInt64]
+    /// What it is for; nil before kinds were known.
+    public var kind: HoldKind?
+    /// The law, court, inquiry or decision that asks for it.
+    public var authority: String?
+    /// The day on which it is looked at again, `YYYY-MM-DD`.
+    public var reviewOn: String?
+    /// What it looks for: what matches later joins.
+    public var query: HoldQuery?
+    /// How many entries there were when its query was tried.
+    public var searchedTo: UInt64?
+    /// True where these conversations joined because they match, not because somebody named them.
+    public var joined: Bool?
+    /// How many entries its conversations had when it was placed.
+    public var count: UInt64?
+    /// The hash of the list of these, hexadecimal.
+    public var listHash: String?
 
     /// Says what is to be held.
     public init(

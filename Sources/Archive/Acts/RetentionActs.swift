@@ -36,15 +36,11 @@ public struct EventRecorded: ActPayload {
     public var identifiers: [String]
     /// How it is known.
     public var reason: String
-    /// The request whose stage it is.
-    public var request: String?
 
     /// Says what happened, when and to what.
     public init(
-        name: String, date: String, conversations: [UInt64], identifiers: [String], reason: String,
-        request: String? = nil
+        name: String, date: String, conversations: [UInt64], identifiers: [String], reason: String
     ) {
-        self.request = request
         self.name = name
         self.date = date
         self.conversations = conversations

@@ -19,11 +19,15 @@ public struct WhyAnswer: Sendable, Codable, Equatable {
     public var retentionClass: String?
     /// The state that the retention rules give it.
     public var state: String?
+    /// Title and version of the schedule that governs it, or did when its destruction was ordered.
+    public var schedule: String?
+    /// The authority for the period, in words.
+    public var mandate: String?
     /// Sentences, in order.
     public var reasons: [String]
 
     enum CodingKeys: String, CodingKey {
-        case seq, type, captured, content, conversation, state, reasons
+        case seq, type, captured, content, conversation, state, schedule, mandate, reasons
         case retentionClass = "class"
     }
 }
@@ -41,7 +45,7 @@ extension OpenArchive {
         } else if record.content == nil {
             try explainAbsence(of: seq, in: &answer)
         } else if let conversation = try catalogue.conversation(of: seq) {
-            try explainKeeping(conversation, in: &answer)
+            try explainKeeping(conversation, seq, in: &answer)
         } else if let act = try catalogue.act(seq) {
             answer.reasons = [
                 "This entry keeps what \(act.by) did at \(act.at): \(act.kind.replacing("_", with: " "))"
@@ -63,6 +67,8 @@ extension OpenArchive {
                 "Proposed by \(order.proposedBy), approved by \(order.approvedBy), ordered in entry \(act.seq) at \(act.at).",
                 "Holds checked: \(holds).",
             ]
+            try explainClassAtOrder(order.retentionClass, before: act.seq, in: &answer)
+            if let proposed = try? disposal(order.id).proposed { answer.reasons += proposed.decision }
             let certified = try catalogue.acts(DestructionCertified.self).first { $0.payload.order == act.seq }
             answer.content = certified == nil ? "ordered" : "destroyed"
             answer.reasons.append(
@@ -107,20 +113,5 @@ extension OpenArchive {
         ]
         if let certificate { answer.reasons.append("Certified in entry \(certificate): nothing of it was left.") }
         return true
-    }
-
-    private func explainKeeping(_ conversation: Conversation, in answer: inout WhyAnswer) throws {
-        let standing = try standing(of: conversation.id, on: today())
-        answer.conversation = conversation.id
-        answer.retentionClass = standing.retentionClass.code
-        answer.state = standing.decision.state.rawValue
-        answer.reasons = [
-            "It belongs to conversation \(conversation.id), class \(standing.retentionClass.code) "
-                + "(\(standing.retentionClass.title)) of \(standing.schedule)."
-        ]
-        answer.reasons += standing.decision.steps
-        for hold in standing.holds where hold.isOpen {
-            answer.reasons.append("Held by \(hold.placed.id) since \(hold.from): \(hold.placed.reason).")
-        }
     }
 }

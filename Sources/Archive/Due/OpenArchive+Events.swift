@@ -122,32 +122,6 @@ extension OpenArchive {
         return ids
     }
 
-    /// The stages of a request with a regulator or tribunal, as events name their beginning and end.
-    public static let stages = ["regulator_stage", "tribunal_stage"]
-
-    /// Records that a stage of a request with a regulator or tribunal began or ended: its hold waits for the end.
-    ///
-    /// - Throws: `wrongUse` for another word, or a day to come; `notFound` for the request; `clock`.
-    @discardableResult
-    public func recordStage(_ name: String, on date: CivilDate, request: String, reason: String) throws -> UInt64 {
-        let words = Self.stages.flatMap { ["\($0)_begun", "\($0)_ended"] }
-        guard words.contains(name) else {
-            throw ArchiveError(
-                .wrongUse, "“\(name)” is no stage of a request: write one of \(words.joined(separator: ", ")).")
-        }
-        guard date <= (try today()) else {
-            throw ArchiveError(.wrongUse, "\(date) is not yet past: a stage is recorded when it began or ended.")
-        }
-        guard try catalogue.acts(on: request).contains(where: { $0.kind == "request_opened" }) else {
-            throw ArchiveError(.notFound, "There is no request \(request): `canute request list` shows them.")
-        }
-        return try record(
-            EventRecorded(
-                name: name, date: date.description, conversations: [], identifiers: [], reason: reason, request: request
-            ),
-            subject: request)
-    }
-
     func noConversation(_ id: UInt64) -> ArchiveError {
         ArchiveError(
             .notFound, "There is no conversation \(id): give the number of a message that stands in it.")

@@ -53,15 +53,29 @@ extension OpenArchive {
                 unsearched: result.unsearched,
                 seqs: seqs),
             subject: id)
-        try hold(seqs, for: request)
+        // What was sent after the request came in was not held then (FOIA s.1(4)): it is found, and not frozen.
+        try hold(conversations: try conversations(matching: query, sentBy: request.received, in: index), for: request)
         return result
+    }
+
+    /// The conversations in which a search finds something that was sent on or before a day.
+    func conversations(
+        matching query: RequestQuery, sentBy day: CivilDate, from first: UInt64 = 0, in index: SearchIndex
+    ) throws -> [UInt64] {
+        var search = try searchQuery(query, limit: 0)
+        search.to = min(search.to ?? .max, CivilDay.start(of: day.adding(days: 1)) ?? .max)
+        search.first = first
+        return try catalogue.conversations(with: SequenceList(try index.matches(search)))
     }
 
     /// Widens a request's hold to the conversations of these messages.
     private func hold(_ seqs: [UInt64], for request: RequestFile) throws {
+        try hold(conversations: try seqs.compactMap { try catalogue.conversation(of: $0)?.id }, for: request)
+    }
+
+    private func hold(conversations found: [UInt64], for request: RequestFile) throws {
         let hold = try holds().first { $0.placed.id == "H-\(request.id)" && $0.isOpen }
-        let found = Set(try seqs.compactMap { try catalogue.conversation(of: $0)?.id })
-        let new = found.subtracting(hold?.placed.conversations ?? []).sorted()
+        let new = Set(found).subtracting(hold?.placed.conversations ?? []).sorted()
         if !new.isEmpty { try placeHold(self.hold(for: request.id, received: request.received, conversations: new)) }
     }
 

@@ -5,7 +5,7 @@ import Ledger
 struct DisposalCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "disposal", abstract: "Destroy what is due: proposed by one, approved by another, certified.",
-        subcommands: [Propose.self, Show.self, Approve.self, Execute.self, Certificate.self])
+        subcommands: [Propose.self, Show.self, Approve.self, Execute.self, Certificate.self, Forecast.self])
 
     struct Propose: ParsableCommand {
         static let configuration = CommandConfiguration(

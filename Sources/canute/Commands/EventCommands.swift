@@ -13,8 +13,7 @@ struct EventCommands: ParsableCommand {
             abstract: "Record an event from which classes count.",
             discussion: """
                 For a person it counts for everything that they take part in, what is captured later too, in the classes that \
-                count from it. Of several that count for a conversation, the last day decides. For a request, record \
-                regulator_stage_begun, regulator_stage_ended, tribunal_stage_begun or tribunal_stage_ended: its hold waits.
+                count from it. Of several that count for a conversation, the last day decides.
 
                 Example:
                   canute event record employment_end --person ann.lee@example.gov.uk --date 2026-08-31 --reason "HR notice 12"
@@ -24,7 +23,6 @@ struct EventCommands: ParsableCommand {
         @Option(help: ArgumentHelp("The day.", valueName: "date")) var date: CivilDate
         @Option(help: "A name, address or account that fits one person.") var person: String?
         @Option(help: "Any message of a conversation; may be given again.") var conversation: [UInt64] = []
-        @Option(help: "A request, for its stages.") var request: String?
         @Option(help: "How it is known.") var reason: String = ""
         @OptionGroup var options: ArchiveOptions
 
@@ -38,14 +36,8 @@ struct EventCommands: ParsableCommand {
 
         func run() throws {
             try options.withArchive { archive, _ in
-                let seq: UInt64
-                if let request {
-                    seq = try archive.recordStage(name, on: date, request: request, reason: reason)
-                } else {
-                    let ids = try archive.conversations(ofMessages: conversation)
-                    seq = try archive.recordEvent(
-                        name, on: date, conversations: ids, person: person, reason: reason)
-                }
+                let ids = try archive.conversations(ofMessages: conversation)
+                let seq = try archive.recordEvent(name, on: date, conversations: ids, person: person, reason: reason)
                 let reach = try archive.catalogue.reach(ofEvent: seq)
                 if options.json {
                     return try Output.json(
@@ -54,11 +46,9 @@ struct EventCommands: ParsableCommand {
                             dated: reach.dated))
                 }
                 print("Recorded \(name) on \(date) in entry \(seq).")
-                if request == nil {
-                    print(
-                        "It touches \(Output.count(reach.conversations, "conversation")); for \(reach.dated) of them the period counts from it."
-                    )
-                }
+                print(
+                    "It touches \(Output.count(reach.conversations, "conversation")); for \(reach.dated) of them the period counts from it."
+                )
             }
         }
     }

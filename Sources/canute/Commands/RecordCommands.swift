@@ -7,7 +7,7 @@ import Records
 struct RecordCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record", abstract: "Show a record, or why it is kept or gone.",
-        subcommands: [Show.self, Why.self, Classify.self])
+        subcommands: [Show.self, Why.self, Classify.self, Restrict.self, Restricted.self, Unrestrict.self])
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -23,7 +23,16 @@ struct RecordCommands: ParsableCommand {
             let words = try purpose.words()
             try options.withArchive { archive, _ in
                 try purpose.check(in: archive)
-                let history = try archive.history(of: seq, context: min(max(0, context), 10_000))
+                let hidden = purpose.request == nil ? try archive.restricted() : SequenceList([UInt64]())
+                guard !hidden.contains(seq) else {
+                    throw ArchiveError(
+                        .held,
+                        "Entry \(seq) is restricted: its erasure was asked for and a hold keeps it. It is opened for a request "
+                            + "alone (--request ID).")
+                }
+                let history = try archive.history(of: seq, context: min(max(0, context), 10_000)).filter {
+                    !hidden.contains($0.seq)
+                }
                 try archive.record(RecordRead(seqs: history.map(\.seq), purpose: words), subject: purpose.request ?? "")
                 let shown = try history.map { try ShownRecord($0, asked: seq, archive: archive) }
                 if options.json { return try Output.json(["records": shown]) }

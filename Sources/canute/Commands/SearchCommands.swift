@@ -3,6 +3,7 @@ import ArgumentParser
 import Casework
 import Foundation
 import Ledger
+import Records
 import Retention
 import Search
 
@@ -54,6 +55,9 @@ struct SearchCommands: ParsableCommand {
             try index.rollForward(archive.ledger)
             var search = try archive.searchQuery(query.query, limit: limit)
             if let conversation { search.within = try archive.within(conversation) }
+            // What somebody wants erased and a hold keeps is seen for a request alone (UK GDPR Art 18(2)).
+            let restricted = try archive.restricted()
+            if purpose.request == nil, restricted.count > 0 { search.except = restricted }
             let result = try index.search(search, count: try archive.ledger.count())
             try archive.record(
                 SearchMade(

@@ -13,6 +13,16 @@ public struct Hold: Sendable, Equatable {
     /// The first day on which it held.
     public let from: CivilDate
 
+    /// Who placed or widened it; not where conversations joined by rule.
+    public var placedBy: [String] = []
+    /// What it looks for.
+    public var queries: [HoldQuery] = []
+    /// How many entries there were when its queries were last tried and something joined.
+    var searchedTo: UInt64 = 0
+
+    /// What it is for.
+    public var kind: HoldKind { placed.kind ?? (placed.request == nil ? .other : .request) }
+
     /// Whether it stands.
     public var isOpen: Bool { to == nil }
 
@@ -32,7 +42,11 @@ extension OpenArchive {
         for (act, released) in try catalogue.acts(HoldReleased.self) { ends[released.id] = (act.seq, released.to) }
         var holds: [String: (hold: HoldPlaced, first: UInt64, last: UInt64)] = [:]
         var order: [String] = []
+        var queries: [String: [HoldQuery]] = [:]
+        var people: [String: [String]] = [:]
         for (act, placed) in try catalogue.acts(HoldPlaced.self) {
+            if let query = placed.query { queries[placed.id, default: []].append(query) }
+            if placed.joined != true { people[placed.id, default: []].append(act.by) }
             guard var known = holds[placed.id] else {
                 holds[placed.id] = (placed, act.seq, act.seq)
                 order.append(placed.id)
@@ -41,13 +55,18 @@ extension OpenArchive {
             let covered = Set(known.hold.conversations)
             known.hold.conversations += placed.conversations.filter { !covered.contains($0) }
             known.last = act.seq
+            // With another query everything is looked at again for it, as it was when it was placed.
+            known.hold.searchedTo = placed.searchedTo ?? known.hold.searchedTo
+            known.hold.reviewOn = placed.reviewOn ?? known.hold.reviewOn
+            known.hold.authority = placed.authority ?? known.hold.authority
             holds[placed.id] = known
         }
         return try order.compactMap { holds[$0] }.map { hold, first, last in
             let end = ends[hold.id].flatMap { $0.seq > last ? $0.to : nil }
             return Hold(
                 placed: hold, seq: first, to: try end.map { try CivilDate(parsing: $0) },
-                from: try CivilDate(parsing: hold.from))
+                from: try CivilDate(parsing: hold.from), placedBy: people[hold.id] ?? [],
+                queries: queries[hold.id] ?? [], searchedTo: hold.searchedTo ?? 0)
         }
     }
 
@@ -69,6 +88,10 @@ extension OpenArchive {
         guard try CivilDate(parsing: hold.from) <= today() else {
             throw ArchiveError(.wrongUse, "A hold stands from today or an earlier day on, not from \(hold.from).")
         }
+        guard !hold.conversations.isEmpty || hold.query != nil || hold.request != nil else {
+            throw ArchiveError(
+                .wrongUse, "Hold \(hold.id) would hold nothing: name a conversation, or say what it looks for.")
+        }
         for conversation in hold.conversations where try catalogue.conversation(conversation) == nil {
             throw ArchiveError(
                 .notFound, "There is no conversation \(conversation): give the number of a message that stands in it.")
@@ -79,34 +102,24 @@ extension OpenArchive {
 
     /// Ends a hold as of `date`, its last day.
     ///
-    /// A request's hold ends by rule, four months after the last that was done on the request; any other is ended by
-    /// somebody else than the one who placed it.
-    /// - Throws: `held` where the rule's time has not come, `needsSecondPerson`, `needsSignature`.
+    /// A request's hold ends by rule and not here; any other is ended by somebody else than those who placed it.
+    /// - Throws: `held` for a request's, `needsSecondPerson`, `needsSignature`, `clock`.
     public func releaseHold(
         _ id: String, to date: CivilDate, reason: String, signer: PersonalSigner? = nil
     ) throws {
-        guard let hold = try holds().first(where: { $0.placed.id == id }) else {
-            throw ArchiveError(.notFound, "There is no hold \(id): `canute hold list` shows them.")
-        }
-        guard hold.isOpen else {
-            throw ArchiveError(
-                .wrongUse, "Hold \(id) was released already; its last day was \(hold.to?.description ?? "").")
-        }
+        let hold = try openHold(id)
+        _ = try today()
         if let request = hold.placed.request {
-            let last = try catalogue.acts(on: request).last.flatMap { try? Date($0.at, strategy: .iso8601) }
-            let ends = last.flatMap(CivilDay.date)?.adding(months: 4)
-            guard let ends, date > ends else {
-                throw ArchiveError(
-                    .held,
-                    "Hold \(id) is kept for request \(request) until four months after the last that was done on it"
-                        + "\(ends.map { ", \($0)" } ?? ""): it cannot be released before.")
-            }
-        } else if People.areSame(actor, hold.placed.owner) {
             throw ArchiveError(
-                .needsSecondPerson,
-                "\(hold.placed.owner) placed hold \(id), so somebody else must release it (--by NAME).")
+                .held,
+                "Hold \(id) is kept for request \(request) and ends by rule: four months after the last correspondence, six "
+                    + "weeks after each stage with a regulator or tribunal. `canute hold lapse` ends those whose time is over."
+            )
         }
-        let release = HoldReleased(id: id, to: date.description, reason: reason)
-        try record(try signed(release, subject: id, with: signer), subject: id, as: .release)
+        if let placer = hold.placedBy.first(where: { People.areSame(actor, $0) }) {
+            throw ArchiveError(
+                .needsSecondPerson, "\(placer) placed hold \(id), so somebody else must release it (--by NAME).")
+        }
+        try endHold(id, to: date, reason: reason, signer: signer)
     }
 }
