@@ -59,7 +59,16 @@ let package = Package(
             dependencies: ["CSQLite", "Digests", "Records", "TransparencyLog", crypto, grdb, sqlite, asn1, x509]),
         .target(
             name: "Archive",
-            dependencies: ["Records", "OpenSSH", "TransparencyLog", "Capture", "Retention", "Ledger", grdb]),
+            dependencies: ["Records", "OpenSSH", "TransparencyLog", "Capture", "Retention", "Ledger", grdb],
+            resources: [
+                .embedInCode("Exclusions/Templates/members-casework.json"),
+                .embedInCode("Exclusions/Templates/occupational-health.json"),
+                .embedInCode("Exclusions/Templates/personal.json"),
+                .embedInCode("Exclusions/Templates/political-group.json"),
+                .embedInCode("Exclusions/Templates/staff-networks.json"),
+                .embedInCode("Exclusions/Templates/trade-union.json"),
+                .embedInCode("Exclusions/Templates/whistleblowing.json"),
+            ]),
         .target(name: "Search", dependencies: ["Records", "Ledger", grdb]),
         .target(
             name: "Disclosure", dependencies: ["Digests", "Records", "TransparencyLog", "Interchange", crypto],

@@ -36,20 +36,6 @@ public struct SourceCoverage: Sendable, Codable {
 }
 
 extension OpenArchive {
-    /// The sources as they were last declared, in order of their names.
-    public func sources() throws -> [SourceDeclared] {
-        var latest: [String: SourceDeclared] = [:]
-        for (_, source) in try catalogue.acts(SourceDeclared.self) { latest[source.name] = source }
-        return latest.values.sorted { $0.name < $1.name }
-    }
-
-    /// Declares a source of which nothing is known yet; says whether that was needed.
-    public func declareIfUnknown(_ name: String) throws -> Bool {
-        guard try !sources().contains(where: { $0.name == name }) else { return false }
-        try record(SourceDeclared(name: name), subject: name)
-        return true
-    }
-
     /// What was captured of each source.
     public func coverage() throws -> [SourceCoverage] {
         let reports = try catalogue.acts(CaptureDone.self)

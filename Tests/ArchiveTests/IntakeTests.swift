@@ -128,7 +128,7 @@ struct IntakeTests {
             let archive = try trial.open()
             #expect(try archive.declareIfUnknown("chat"))
             #expect(try !archive.declareIfUnknown("chat"))
-            #expect(try archive.sources().first?.undeclared.count == 6)
+            #expect(try archive.sources().first?.undeclared.count == 9)
             var export = SlackExport()
             export.channels["general"] = [say("hello", 0)]
             try trial.capture(export)

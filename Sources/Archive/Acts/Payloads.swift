@@ -28,63 +28,6 @@ public struct ScheduleAdopted: ActPayload {
     public var shortening: String?
 }
 
-/// A system that messages are captured from, as its owner declared it.
-///
-/// Source: RULES 3.5; UK GDPR Art 30.
-public struct SourceDeclared: ActPayload {
-    /// What the act is called in the ledger.
-    public static let kind = "source_declared"
-    /// The source's name.
-    public var name: String
-    /// Who answers for it.
-    public var owner: String?
-    /// The controller, where that is another body.
-    public var controller: String?
-    /// What it is captured for.
-    public var purpose: String?
-    /// The basis in UK GDPR Article 6, and 9 where it applies.
-    public var lawfulBasis: String?
-    /// The reference of the data protection impact assessment.
-    public var dpia: String?
-    /// The date on which users were told, `YYYY-MM-DD`.
-    public var noticeGiven: String?
-    /// For whom it is held, where that is not the authority alone.
-    public var heldFor: String?
-
-    /// Names a source; what is not declared of it is reported so.
-    public init(name: String) { self.name = name }
-
-    /// What is still missing before capture from it stands on declared ground.
-    public var undeclared: [String] {
-        [
-            ("owner", owner), ("controller", controller), ("purpose", purpose), ("lawful basis", lawfulBasis),
-            ("DPIA", dpia), ("notice given", noticeGiven),
-        ].filter { $0.1 == nil }.map(\.0)
-    }
-}
-
-/// A rule that keeps conversations out of the archive: they are counted, nothing of them is kept.
-public struct ExclusionAdded: ActPayload {
-    /// What the act is called in the ledger.
-    public static let kind = "exclusion_added"
-    /// The source that the rule holds for.
-    public var source: String
-    /// A conversation's name; `*` stands for any run of characters.
-    public var conversation: String
-    /// What the count is kept under, such as `TU`.
-    public var code: String
-    /// Why.
-    public var reason: String
-
-    /// Says what is kept out.
-    public init(source: String, conversation: String, code: String, reason: String) {
-        self.source = source
-        self.conversation = conversation
-        self.code = code
-        self.reason = reason
-    }
-}
-
 /// What one run of a capture did.
 public struct CaptureDone: ActPayload {
     /// What the act is called in the ledger.

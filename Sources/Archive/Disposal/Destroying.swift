@@ -80,6 +80,7 @@ extension OpenArchive {
             }
             try catalogue.rollForward(ledger)
         }
+        try finishExpunges(projections: projections)
     }
 
     private func order(_ disposal: Disposal) throws {

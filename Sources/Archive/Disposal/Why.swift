@@ -78,6 +78,7 @@ extension OpenArchive {
             answer.reasons.append("The entry and its hash stay for ever, so the chain still verifies.")
             return
         }
+        if try explainExpunge(of: seq, in: &answer) { return }
         if try explainByLedger(seq, in: &answer) { return }
         answer.content = "missing"
         answer.reasons = try catalogue.acts(ArchiveRestored.self).filter { _, restored in
@@ -91,6 +92,24 @@ extension OpenArchive {
         answer.reasons = [
             "The content of this record is missing and no order to destroy covers it: run `canute verify` and tell the auditor."
         ]
+    }
+
+    private func explainExpunge(of seq: UInt64, in answer: inout WhyAnswer) throws -> Bool {
+        for (act, order) in try catalogue.acts(ExpungeOrdered.self) {
+            guard try ledger.destructionList(order: act.seq).contains(seq) else { continue }
+            let certified = try catalogue.acts(ExpungeCertified.self).first { $0.payload.order == act.seq }
+            answer.content = certified == nil ? "ordered" : "destroyed"
+            answer.reasons = [
+                "This record was captured in error and removed as \(order.id): \(order.reason).",
+                "No schedule ordered it. Proposed by \(order.proposedBy), approved by \(order.approvedBy), ordered in entry "
+                    + "\(act.seq) at \(act.at), when no hold covered it.",
+                certified.map { "Certified in entry \($0.act.seq) at \($0.act.at): nothing of it was left." }
+                    ?? "It is not certified yet: that is done when the archive is next opened for writing.",
+                "The entry and its hash stay for ever, so the chain still verifies. It is not captured again.",
+            ]
+            return true
+        }
+        return false
     }
 
     /// Explains a destruction whose own words were lost when the archive was restored, from the entries alone.

@@ -63,9 +63,13 @@ public final class Intake {
         self.archive = archive
         self.source = source
         self.progress = progress
-        exclusions = Exclusions(try archive.catalogue.acts(ExclusionAdded.self).map(\.payload), source: source)
+        let exclusions = Exclusions(
+            try archive.exclusions(), tags: try archive.catalogue.acts(ConversationTagged.self).map(\.payload),
+            source: source)
+        self.exclusions = exclusions
         placing = Placing(
-            catalogue: archive.catalogue, schedule: try archive.schedule().schedule, source: source, format: format)
+            catalogue: archive.catalogue, schedule: try archive.schedule().schedule, source: source, format: format,
+            tags: exclusions.tags)
         fingerprintKey = archive.ledger.fingerprintKey(source: source)
         capturedAt = archive.now().formatted(.iso8601)
         report = CaptureReport(source: source, format: format.rawValue)

@@ -12,15 +12,21 @@ struct Placing {
     private let schedule: RetentionSchedule
     private let source: String
     private let format: SourceFormat
+    /// The tags that were declared of a conversation, by its name.
+    private let tags: (String) -> [String]
     /// What this run has placed and the catalogue may not show yet.
     private var placed = Recent<ItemComponents.Place>()
     private var threads = Recent<String>()
 
-    init(catalogue: Catalogue, schedule: RetentionSchedule, source: String, format: SourceFormat) {
+    init(
+        catalogue: Catalogue, schedule: RetentionSchedule, source: String, format: SourceFormat,
+        tags: @escaping (String) -> [String]
+    ) {
         self.catalogue = catalogue
         self.schedule = schedule
         self.source = source
         self.format = format
+        self.tags = tags
     }
 
     mutating func place(_ item: CapturedItem) throws -> ItemComponents.Place {
@@ -46,7 +52,7 @@ struct Placing {
             source: source, format: format.rawValue, names: [item.conversation.channel, item.conversation.title],
             participants: ([item.from].compactMap { $0 } + item.to).flatMap {
                 [$0.name, $0.account, $0.email].compactMap { $0 }
-            }, tags: [],
+            }, tags: tags(item.conversation.channel),
             text: [item.subject, item.body].compactMap { $0 }.joined(separator: "\n"))
         return .init(
             key: item.conversation.key, title: item.conversation.title, channel: item.conversation.channel,

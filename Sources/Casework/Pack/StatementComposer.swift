@@ -66,9 +66,10 @@ struct StatementComposer {
     /// What the searches did not reach: what is lawfully not captured, by the code of its rule, and what was not indexed.
     private func notSearched() throws -> [DisclosureStatement.NotSearched] {
         if isSilent { return [] }
-        var missed = try archive.catalogue.acts(ExclusionAdded.self).map { _, rule in
-            DisclosureStatement.NotSearched(
-                system: rule.source, reason: "not captured, by rule \(rule.code): \(rule.reason)")
+        var missed = try archive.notSearched().map { missed in
+            let rule = missed.code.map { "not captured, by rule \($0): \(missed.reason)" } ?? missed.reason
+            let count = missed.code == nil && missed.count > 0 ? " (\(missed.count))" : ""
+            return DisclosureStatement.NotSearched(system: missed.source, reason: rule + count)
         }
         if let late = request.searches.last, late.unsearched > 0 {
             missed.append(

@@ -62,10 +62,22 @@ public struct PrivilegedActs: Sendable {
         switch act.kind {
         case ExclusionAdded.kind:
             let rule = try act.decode(ExclusionAdded.self)
+            add(act, .exclusionChanged, "Of \(rule.source) is kept out as \(rule.code), \(rule.words): \(rule.reason)")
+        case ExclusionEndProposed.kind:
+            let end = try act.decode(ExclusionEndProposed.self)
+            add(act, .exclusionChanged, "The end of rule \(end.rule) is proposed: \(end.reason)")
+        case ExclusionDecided.kind:
+            let decided = try act.decode(ExclusionDecided.self)
             add(
                 act, .exclusionChanged,
-                "Conversations of \(rule.source) named \(rule.conversation) are kept out as \(rule.code): \(rule.reason)"
+                "\(decided.ends ? "The end of rule" : "Rule") \(decided.rule) was \(decided.approved ? "approved" : "refused")"
             )
+        case ExpungeOrdered.kind:
+            let order = try act.decode(ExpungeOrdered.self)
+            add(
+                act, .overridden,
+                "Removal \(order.id) destroyed \(order.count) record\(order.count == 1 ? "" : "s") without a schedule, as "
+                    + "captured in error: \(order.reason); approved by \(order.approvedBy)")
         case ScheduleAdopted.kind: try takeSchedule(act)
         case HoldReleased.kind:
             let released = try act.decode(HoldReleased.self)

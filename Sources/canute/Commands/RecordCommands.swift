@@ -6,8 +6,11 @@ import Records
 
 struct RecordCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "record", abstract: "Show a record, or why it is kept or gone.",
-        subcommands: [Show.self, Why.self, Classify.self, Restrict.self, Restricted.self, Unrestrict.self])
+        commandName: "record",
+        abstract: "Show a record, say why it is kept or gone, remove what was captured in error.",
+        subcommands: [
+            Show.self, Why.self, Classify.self, Restrict.self, Restricted.self, Unrestrict.self, ExpungeCommands.self,
+        ])
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -90,6 +93,8 @@ struct ShownRecord: Encodable {
     let role: String
     let content: String
     let parts: [Part]
+    /// What a reader should know of it; nil where there is nothing.
+    let flags: [String]?
 
     init(_ item: OpenArchive.HistoryItem, asked: UInt64, archive: OpenArchive) throws {
         let record = try archive.ledger.record(item.seq)
@@ -97,6 +102,8 @@ struct ShownRecord: Encodable {
         type = record.entry.type.rawValue
         captured = Date(timeIntervalSince1970: Double(record.entry.minute)).formatted(.iso8601)
         role = item.role
+        let flags = try archive.flags(of: record)
+        self.flags = flags.isEmpty ? nil : flags
         content = record.content == nil ? "gone" : "open"
         parts = (record.content?.components ?? []).filter { !["raw", "body_html", "context"].contains($0.path) }.map {
             let isData = $0.path.hasSuffix("/data")
@@ -106,6 +113,7 @@ struct ShownRecord: Encodable {
 
     func show() {
         print("── entry \(seq), \(type), captured \(Output.moment(captured))\(role == "asked" ? "" : "  (\(role))")")
+        for flag in flags ?? [] { print("  flag: \(flag)") }
         if content == "gone" { print("  The content is gone: `canute record why \(seq)` says why.") }
         for part in parts {
             let lines = part.value.split(separator: "\n", omittingEmptySubsequences: false)

@@ -65,7 +65,8 @@ struct SearchCommands: ParsableCommand {
                     filters: query.filters + (conversation.map { ["conversation \($0)"] } ?? []),
                     purpose: words, hits: result.total, searchedTo: result.searchedTo, unsearched: result.unsearched),
                 subject: purpose.request ?? "")
-            try options.json ? Output.json(SearchAnswer(result)) : SearchAnswer(result).show()
+            let answer = SearchAnswer(result, missed: try archive.notSearched(in: query.source))
+            try options.json ? Output.json(answer) : answer.show()
         }
     }
 }
@@ -108,8 +109,11 @@ struct SearchAnswer: Encodable {
     let searched_to: UInt64
     let unsearched: UInt64
     let hits: [Hit]
+    /// What the search did not reach, by source and rule; left out where there is nothing.
+    let not_searched: [NotSearched]?
 
-    init(_ result: SearchResult) {
+    init(_ result: SearchResult, missed: [NotSearched] = []) {
+        not_searched = missed.isEmpty ? nil : missed
         total = result.total
         searched_to = result.searchedTo
         unsearched = result.unsearched
@@ -129,6 +133,10 @@ struct SearchAnswer: Encodable {
         print(
             "\(Output.count(total, "message"))\(shown). Searched \(Output.count(searched_to, "entry", "entries")); not indexed yet: \(unsearched)."
         )
+        for missed in not_searched ?? [] {
+            let rule = missed.code.map { "left out by rule \($0): \(missed.reason)" } ?? missed.reason
+            print("Not searched, \(missed.source): \(rule); \(Output.count(missed.count, "message")) so far.")
+        }
     }
 }
 

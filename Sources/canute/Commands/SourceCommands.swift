@@ -4,36 +4,112 @@ import ArgumentParser
 struct SourceCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "source", abstract: "Declare what is captured from, on which ground, and what is left out.",
-        subcommands: [Add.self, List.self, Exclude.self])
+        subcommands: [
+            Add.self, Show.self, List.self, Exclude.self, Include.self, Approve.self, Refuse.self, Tag.self,
+            Templates.self,
+        ])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Declare a source, or declare it anew.",
+            abstract: "Declare a source, or change what is declared of it.",
             discussion: """
+                What is not given stays as it was declared before. Live capture starts only where nothing is missing; an \
+                export is captured anyway, and coverage and `report channels` say what is missing.
+
                 Example:
-                  canute source add chat --owner "Head of Digital" --purpose "Council business" --lawful-basis "public task"
-                """)
+                  canute source add chat --owner "Head of Digital" --controller "Example Council" \\
+                    --purpose "Council business done in chat" --lawful-basis "public task" --dpia DPIA-12 \\
+                    --dpia-review 2027-01-31 --notice "Intranet page and letter" --notice-given 2026-01-05 \\
+                    --held-for authority
+                """,
+            aliases: ["declare"])
 
         @Argument(help: "The source's name.") var name: String
         @Option(help: "Who answers for it.") var owner: String?
-        @Option(help: "The controller, where that is another body.") var controller: String?
+        @Option(help: "The controller.") var controller: String?
         @Option(help: "What it is captured for.") var purpose: String?
-        @Option(help: "UK GDPR Article 6 (and 9, where it applies).") var lawfulBasis: String?
+        @Option(help: "UK GDPR Article 6(1), such as \"public task\" or 6(1)(e).") var lawfulBasis: String?
+        @Option(help: "UK GDPR Article 9(2), such as 9(2)(g), where special categories are processed; or none.")
+        var specialCategories: String?
         @Option(help: "Reference of the data protection impact assessment.") var dpia: String?
-        @Option(help: ArgumentHelp("When users were told, YYYY-MM-DD.", valueName: "date")) var noticeGiven: String?
-        @Option(help: "The authority, or another in a named capacity.") var heldFor: String?
+        @Option(help: ArgumentHelp("When it is to be reviewed.", valueName: "date")) var dpiaReview: String?
+        @Option(
+            help: "What it names besides: off-platform (cues that talk moves elsewhere), presence. May be repeated.")
+        var dpiaCovers: [String] = []
+        @Option(help: "How users were told.") var notice: String?
+        @Option(help: ArgumentHelp("When users were told.", valueName: "date")) var noticeGiven: String?
+        @Option(help: "authority, or another in a named capacity, such as \"the returning officer\".")
+        var heldFor: String?
+        @Option(help: "Who reads it.") var readers: String?
+        @Option(help: "Whom people turn to about their rights.") var contact: String?
+        @Option(help: "Whose data is in it.") var subjects: String?
+        @Flag(inversion: .prefixedNo, help: "The body does not run it: captures need a custodian's declaration.")
+        var nonCorporate: Bool?
+        @Option(help: "Why it is known and not captured.") var notCaptured: String?
         @OptionGroup var options: ArchiveOptions
 
         func run() throws {
             try options.withArchive { archive, _ in
-                var source = SourceDeclared(name: name)
-                (source.owner, source.controller, source.purpose) = (owner, controller, purpose)
-                (source.lawfulBasis, source.dpia, source.noticeGiven) = (lawfulBasis, dpia, noticeGiven)
-                source.heldFor = heldFor
-                try archive.record(source, subject: name)
+                var source = try archive.source(name) ?? SourceDeclared(name: name)
+                func set(_ path: WritableKeyPath<SourceDeclared, String?>, _ value: String?) {
+                    if let value { source[keyPath: path] = value }
+                }
+                set(\.owner, owner)
+                set(\.controller, controller)
+                set(\.purpose, purpose)
+                set(\.lawfulBasis, lawfulBasis)
+                set(\.specialCategories, specialCategories)
+                set(\.dpia, dpia)
+                set(\.dpiaReview, dpiaReview)
+                set(\.notice, notice)
+                set(\.noticeGiven, noticeGiven)
+                set(\.heldFor, heldFor)
+                set(\.readers, readers)
+                set(\.contact, contact)
+                set(\.subjects, subjects)
+                set(\.notCaptured, notCaptured)
+                if !dpiaCovers.isEmpty { source.dpiaCovers = dpiaCovers }
+                if let nonCorporate { source.isNonCorporate = nonCorporate }
+                source = try archive.declareSource(source)
                 if options.json { return try Output.json(source) }
-                print("Declared the source \(name).")
-                if !source.undeclared.isEmpty { print("Not declared: \(source.undeclared.joined(separator: ", ")).") }
+                print("Declared the source \(source.name).")
+                SourceCommands.show(try archive.sourceReadiness(source))
+            }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what is declared of a source, and how it came to be so.",
+            discussion: "Example:\n  canute source show chat --archive records")
+
+        @Argument(help: "The source's name.") var name: String
+        @OptionGroup var options: ArchiveOptions
+
+        private struct Answer: Encodable {
+            let source: SourceDeclared
+            let readiness: SourceReadiness
+            let history: [SourceChange]
+        }
+
+        func run() throws {
+            try options.withArchive { archive, _ in
+                guard let source = try archive.source(name) else {
+                    throw ArchiveError(.notFound, "There is no source \(name): `canute source list` shows them.")
+                }
+                let readiness = try archive.sourceReadiness(source)
+                let history = try archive.sourceHistory(name)
+                if options.json {
+                    return try Output.json(Answer(source: source, readiness: readiness, history: history))
+                }
+                print(source.name)
+                for fact in source.facts { print("  \(fact.name): \(fact.value)") }
+                SourceCommands.show(readiness)
+                print("How it came to be so:")
+                for change in history {
+                    let what = change.changes.isEmpty ? "nothing declared" : change.changes.joined(separator: "; ")
+                    print("  entry \(change.seq), \(Output.moment(change.at)), \(change.by): \(what)")
+                }
             }
         }
     }
@@ -47,14 +123,14 @@ struct SourceCommands: ParsableCommand {
 
         private struct Row: Encodable {
             let source: SourceDeclared
-            let exclusions: [ExclusionAdded]
+            let exclusions: [ExclusionAnswer]
         }
 
         func run() throws {
             try options.withArchive { archive, _ in
-                let rules = try archive.catalogue.acts(ExclusionAdded.self).map(\.payload)
+                let rules = try archive.exclusions()
                 let rows = try archive.sources().map { source in
-                    Row(source: source, exclusions: rules.filter { $0.source == source.name })
+                    Row(source: source, exclusions: rules.filter { $0.isFor(source.name) }.map(ExclusionAnswer.init))
                 }
                 if options.json { return try Output.json(["sources": rows]) }
                 if rows.isEmpty { print("No source is declared: `canute source add NAME` declares one.") }
@@ -62,42 +138,16 @@ struct SourceCommands: ParsableCommand {
                     print(
                         "\(row.source.name)  owner: \(row.source.owner ?? "–")  basis: \(row.source.lawfulBasis ?? "–")"
                     )
-                    if !row.source.undeclared.isEmpty {
-                        print("  not declared: \(row.source.undeclared.joined(separator: ", "))")
-                    }
-                    for rule in row.exclusions {
-                        print("  left out: \(rule.conversation), rule \(rule.code): \(rule.reason)")
-                    }
+                    SourceCommands.show(try archive.sourceReadiness(row.source))
+                    for rule in row.exclusions { rule.show() }
                 }
             }
         }
     }
 
-    struct Exclude: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Keep conversations out: they are counted, nothing of them is kept.",
-            discussion: """
-                The rule holds for what is captured from now on. In a name * stands for any run of characters.
-
-                Example:
-                  canute source exclude chat --conversation "union-*" --code TU --reason "Trade union talk, not the council's"
-                """)
-
-        @Argument(help: "The source's name.") var name: String
-        @Option(help: "The name of the conversations.") var conversation: String
-        @Option(help: "What they are counted under, such as TU.") var code: String
-        @Option(help: "Why.") var reason: String
-        @OptionGroup var options: ArchiveOptions
-
-        func run() throws {
-            try options.withArchive { archive, _ in
-                let rule = ExclusionAdded(source: name, conversation: conversation, code: code, reason: reason)
-                try archive.record(rule, subject: name)
-                if options.json { return try Output.json(rule) }
-                print(
-                    "Conversations named \(conversation) of \(name) are left out from now on and counted under \(code)."
-                )
-            }
-        }
+    /// Prints on what ground capture stands, where there is something to say.
+    static func show(_ readiness: SourceReadiness) {
+        if !readiness.missing.isEmpty { print("  not declared: \(readiness.missing.joined(separator: ", "))") }
+        for concern in readiness.concerns { print("  to look at: \(concern)") }
     }
 }
