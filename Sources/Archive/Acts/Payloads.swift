@@ -34,6 +34,9 @@ public struct CaptureDone: ActPayload {
     public static let kind = "capture_done"
     /// The account.
     public var report: CaptureReport
+
+    /// Says what a run did; destroyed messages are counted and not named.
+    public init(_ report: CaptureReport) { self.report = report.forTheRecord }
 }
 
 /// Why a record was opened.

@@ -46,12 +46,25 @@ public final class Intake {
         committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws -> CaptureReport {
+        let report = try capture(
+            format: format, source: source, into: archive, committed: committed, progress: progress,
+            reading: { try CaptureReader.read(path, format: format, options: options, into: $0) })
+        try archive.record(CaptureDone(report), subject: source)
+        return report
+    }
+
+    /// Captures what `reading` delivers; the account of it is the caller's to record.
+    package static func capture(
+        format: SourceFormat, source: String, into archive: OpenArchive,
+        committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void = { _ in },
+        progress: @escaping @Sendable (Int) -> Void = { _ in },
+        reading: ((CaptureEvent) throws -> Void) throws -> Void
+    ) throws -> CaptureReport {
         let intake = try Intake(
             archive: archive, source: source, format: format, committed: committed, progress: progress)
-        let outcome = Result { try CaptureReader.read(path, format: format, options: options, into: intake.take) }
+        let outcome = Result { try reading(intake.take) }
         try intake.finish()
         if case .failure(let error) = outcome { throw error }
-        try archive.record(CaptureDone(report: intake.report.forTheRecord), subject: source)
         return intake.report
     }
 
