@@ -84,7 +84,8 @@ let package = Package(
                 "Interchange",
             ],
             resources: [
-                .embedInCode("Resources/bank-holidays.json"), .embedInCode("Resources/regulators.json"),
+                .embedInCode("Resources/bank-holidays.json"), .embedInCode("Resources/channel-report.css"),
+                .embedInCode("Resources/regulators.json"),
                 .embedInCode("Resources/verification-statement.css"),
                 .embedInCode("Resources/verification-statement.xsd"),
             ]),

@@ -10,6 +10,8 @@ public struct SearchQuery: Sendable {
     public var to: Int64?
     /// Only from these sources; empty means all.
     public var sources: [String]
+    /// Entries that count as from these sources too, because they hold copies of them.
+    public var alsoFrom: SequenceList?
     /// Only these entries (what filters by person, conversation or class come down to).
     public var within: SequenceList?
     /// Only entries from this one on.

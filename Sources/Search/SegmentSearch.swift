@@ -54,6 +54,7 @@ struct SegmentSearch {
         do {
             return try segment.queue.writeWithoutTransaction { db in
                 if let within = query.within { try list(within, in: "wanted", db) }
+                if let held = query.alsoFrom { try list(held, in: "held", db) }
                 if let except = query.except { try list(except, in: "hidden", db) }
                 return try body(db)
             }
@@ -87,7 +88,9 @@ struct SegmentSearch {
         if let from = query.from { add("i.sent_at >= ?", [from]) }
         if let to = query.to { add("i.sent_at < ?", [to]) }
         if !query.sources.isEmpty {
-            add("i.source IN (\(query.sources.map { _ in "?" }.joined(separator: ", ")))", query.sources)
+            let named = "i.source IN (\(query.sources.map { _ in "?" }.joined(separator: ", ")))"
+            let held = query.alsoFrom == nil ? named : "(\(named) OR i.seq IN (SELECT seq FROM temp.held))"
+            add(held, query.sources)
         }
         if query.within != nil { conditions.append("i.seq IN (SELECT seq FROM temp.wanted)") }
         if query.except != nil { conditions.append("i.seq NOT IN (SELECT seq FROM temp.hidden)") }

@@ -34,9 +34,14 @@ public struct CaptureDone: ActPayload {
     public static let kind = "capture_done"
     /// The account.
     public var report: CaptureReport
+    /// The attestation; nil in accounts of before there were any.
+    public var run: CaptureRun?
 
     /// Says what a run did; destroyed messages are counted and not named.
-    public init(_ report: CaptureReport) { self.report = report.forTheRecord }
+    public init(_ report: CaptureReport) {
+        self.report = report.forTheRecord
+        run = report.run
+    }
 }
 
 /// Why a record was opened.

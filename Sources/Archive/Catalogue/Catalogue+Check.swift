@@ -38,6 +38,7 @@ extension Catalogue {
                 "conversation, class, action, size, first_day, last_day, trigger_day, cutoff_day, retain_until, holds, "
                     + "released", "conversation"
             ),
+            ("cue", "seq", "seq"),
             ("hold", "entry, id, from_day, to_day", "entry"),
             ("hold_cover", "conversation, group_concat(entry)", "conversation"),
             ("event", "entry, name, day, withdrawn", "entry"),
@@ -48,7 +49,7 @@ extension Catalogue {
         let people = ("participant", try peopleBySeq(), try fresh.peopleBySeq())
         for (table, mine, theirs) in try tables.map({
             ($0.0, try rows($0.0, $0.1, $0.2), try fresh.rows($0.0, $0.1, $0.2))
-        }) + [people] {
+        }) + [people, ("holding", try holdingsBySeq(), try fresh.holdingsBySeq())] {
             for seq in Set(mine.keys).union(theirs.keys).sorted() where mine[seq] != theirs[seq] {
                 let what =
                     mine[seq] == nil

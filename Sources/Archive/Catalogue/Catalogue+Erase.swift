@@ -25,7 +25,7 @@ extension Catalogue: ErasableProjection {
                 try db.execute(sql: "UPDATE person SET name = '' WHERE id IN (SELECT person FROM unnamed)")
                 let touched = try Int64.fetchAll(
                     db, sql: "SELECT DISTINCT conversation FROM item WHERE seq IN (SELECT seq FROM doomed)")
-                for table in ["item", "participant", "thread_key", "act"] {
+                for table in ["item", "participant", "thread_key", "act", "holding", "cue"] {
                     try db.execute(sql: "DELETE FROM \(table) WHERE seq IN (SELECT seq FROM doomed)")
                 }
                 try db.execute(sql: "DELETE FROM conversation WHERE id NOT IN (SELECT conversation FROM item)")

@@ -15,7 +15,7 @@ public final class Catalogue: Sendable {
     let adopted = AdoptedTerms()
 
     /// The form of the tables: a catalogue of another form is made again.
-    private static let form = 2
+    private static let form = 3
 
     static let schema = """
         CREATE TABLE IF NOT EXISTS state(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -46,7 +46,7 @@ public final class Catalogue: Sendable {
     static let tables =
         [
             "state", "conversation", "item", "thread_key", "person", "identifier", "participant", "unnamed", "act",
-        ] + DueTables.names
+        ] + DueTables.names + ["holding", "cue"]
 
     /// Opens the catalogue of an archive; for writing, the file is made if it is absent.
     public init(_ file: URL, access: Ledger.Access = .writing) throws {
@@ -59,7 +59,7 @@ public final class Catalogue: Sendable {
         queue = try Database.open(file, durable: false)
         try queue.write { db in
             try Self.dropOtherForm(db)
-            try db.execute(sql: Self.schema + DueTables.schema)
+            try db.execute(sql: Self.schema + DueTables.schema + HoldingTable.schema + CueProjector.schema)
         }
         lookups = try Database.openLookups(file)
     }

@@ -13,6 +13,7 @@ struct Projector {
     private let insertThreadKey: BoundStatement
     private let insertParticipant: BoundStatement
     private var due: DueProjector
+    private var cues: CueProjector
 
     private struct ConversationName: Hashable {
         let source: String
@@ -29,6 +30,7 @@ struct Projector {
     init(_ db: GRDB.Database, _ adopted: AdoptedTerms) throws {
         self.db = db
         due = try DueProjector(db, adopted)
+        cues = try CueProjector(db)
         insertItem = try BoundStatement(
             db,
             """
@@ -65,6 +67,8 @@ struct Projector {
             sql: "INSERT OR REPLACE INTO act(seq, type, kind, subject, by, at, payload) VALUES (?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [Int64(act.seq), act.type.rawValue, act.kind, act.subject, act.by, act.at, payload])
         try due.take(act)
+        cues.take(act)
+        try HoldingTable.take(act, db)
     }
 
     private mutating func takeItem(_ record: Catalogue.Projected, revises: UInt64?) throws {
@@ -79,6 +83,7 @@ struct Projector {
         try insertItem.run(
             .integer(seq), .integer(conversation), .init(sent),
             .text(item.capturedAt ?? ""), .init(person), .text(item.kind ?? ""), .init(revises.map { Int64($0) }))
+        try cues.take(item, seq: record.seq, db)
         guard let threadKey = context.threadKey else { return }
         try insertThreadKey.run(.text(source), .text(threadKey), .integer(conversation), .integer(seq))
     }

@@ -15,10 +15,17 @@ final class BatchWriter: Sendable {
         let fingerprint: Fingerprint
         let record: PreparedRecord?
         let content: Catalogue.Projected.Content
+        /// What it is to something held, as far as that was seen before the commit.
+        let relation: CopyRelation?
+        /// How it is recorded where it only shares its identifier with something held.
+        let other: OtherMessage?
 
         init(
-            nativeID: String, fingerprint: Fingerprint, record: PreparedRecord?, content: Catalogue.Projected.Content
+            nativeID: String, fingerprint: Fingerprint, record: PreparedRecord?, content: Catalogue.Projected.Content,
+            relation: CopyRelation? = nil, other: OtherMessage? = nil
         ) {
+            self.relation = relation
+            self.other = other
             self.nativeID = nativeID
             self.fingerprint = fingerprint
             self.record = record
@@ -35,6 +42,11 @@ final class BatchWriter: Sendable {
         var refusals: [CaptureReport.Refusal] = []
         var firstSeq: UInt64?
         var lastSeq: UInt64?
+        /// What was recorded or revised.
+        var made: [UInt64] = []
+        /// What was held already, each as often as it came.
+        var duplicates: [UInt64] = []
+        var copies = CopyCounts()
     }
 
     private struct State {
@@ -102,8 +114,31 @@ final class BatchWriter: Sendable {
             projected = []
             var known = try commit.known(items.map(\.fingerprint))
             for item in items {
-                let mark = item.fingerprint
-                guard let record = Self.decide(item, before: known[mark.native], outcome: &outcome) else { continue }
+                let before = known[item.fingerprint.native]
+                guard var record = Self.decide(item, before: before, outcome: &outcome) else { continue }
+                var mark = item.fingerprint
+                var isRevision = before != nil
+                if let before, let other = item.other, try isOther(other, than: before, among: projected) {
+                    // Nothing is dropped because another message has its identifier.
+                    mark = other.fingerprint
+                    let same = try known[mark.native] ?? commit.known([mark])[mark.native]
+                    known[mark.native] = same
+                    guard same?.includes(mark) != true, same?.destroyedBy == nil else {
+                        if let same { outcome.duplicates.append(same.seq) }
+                        outcome.duplicate += 1
+                        continue
+                    }
+                    record = try other.prepared()
+                    isRevision = same != nil
+                    outcome.copies.sameIdentifier += 1
+                }
+                if isRevision, let earlier = known[mark.native]?.seq {
+                    outcome.revised += 1
+                    record = record.revising(earlier)
+                } else {
+                    outcome.recorded += 1
+                }
+                outcome.copies.count(item.relation)
                 let seq = commit.add(record)
                 known[mark.native] = (known[mark.native] ?? KnownMessage(seq: seq, states: [])).adding(mark, seq: seq)
                 projected.append(
@@ -139,14 +174,22 @@ final class BatchWriter: Sendable {
         }
         guard let record = item.record, before?.includes(item.fingerprint) != true else {
             outcome.duplicate += 1
+            if let before { outcome.duplicates.append(before.seq) }
+            if item.relation == .redelivered { outcome.copies.redelivered += 1 }
             return nil
         }
-        guard let before else {
-            outcome.recorded += 1
-            return record
-        }
-        outcome.revised += 1
-        return record.revising(before.seq)
+        return record
+    }
+
+    /// Whether a message is another than the one that has its identifier.
+    private func isOther(
+        _ message: OtherMessage, than known: KnownMessage, among projected: [Catalogue.Projected]
+    ) throws -> Bool {
+        if let fields = projected.last(where: { $0.seq == known.seq })?.message { return message.isOther(than: fields) }
+        guard known.seq < (try archive.ledger.count()) else { return false }
+        let record = try archive.ledger.record(known.seq)
+        guard let fields = record.content.flatMap({ MessageFields($0.components) }) else { return false }
+        return message.isOther(than: fields)
     }
 }
 
@@ -159,5 +202,8 @@ extension BatchWriter.Outcome {
         refusals += other.refusals
         firstSeq = firstSeq ?? seqs.first
         lastSeq = seqs.last ?? lastSeq
+        made += seqs
+        duplicates += other.duplicates
+        copies += other.copies
     }
 }

@@ -41,6 +41,9 @@ public struct CaptureReport: Codable, Sendable, Equatable {
     /// Remarks of the reader that concern no single outcome.
     public var notes: [Refusal] = []
 
+    /// What the run attests beside the account: it stands in the ledger, not in the report's own JSON.
+    public var run = CaptureRun()
+
     /// How a refusal begins that meets a message destroyed before.
     static let destroyed = "it was destroyed"
 
@@ -63,7 +66,7 @@ public struct CaptureReport: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case source, format, read, recorded, revised, duplicate, excluded, refused, failed, refusals, notes
+        case source, format, read, recorded, revised, duplicate, excluded, refused, failed, refusals, notes, copies
         case firstSeq = "first_seq"
         case lastSeq = "last_seq"
         case excludedByCode = "excluded_by_code"
@@ -86,6 +89,7 @@ public struct CaptureReport: Codable, Sendable, Equatable {
         try container.encode(refusals, forKey: .refusals)
         if !excludedByCode.isEmpty { try container.encode(excludedByCode, forKey: .excludedByCode) }
         if !notes.isEmpty { try container.encode(notes, forKey: .notes) }
+        if run.copies.isNotable { try container.encode(run.copies, forKey: .copies) }
     }
 
     mutating func fail(_ diagnostic: CaptureDiagnostic) {

@@ -20,6 +20,10 @@ public final class Intake {
     private let capturedAt: String
     private let fingerprintKey: FingerprintKey
     private var report: CaptureReport
+    private let copies: Copies
+    /// When users had been told; messages of before are counted.
+    private let noticeFrom: Int64?
+    private var sent: (first: Int64, last: Int64)?
     private var batch: [Candidate] = []
     private var batchSize = 0
     private let writer: BatchWriter
@@ -43,11 +47,12 @@ public final class Intake {
     ///   - progress: is told how many items were read.
     public static func capture(
         _ path: String, format: SourceFormat, source: String, options: CaptureOptions, into archive: OpenArchive,
+        handover: Handover = Handover(),
         committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws -> CaptureReport {
         let report = try capture(
-            format: format, source: source, into: archive, committed: committed, progress: progress,
+            format: format, source: source, into: archive, handover: handover, committed: committed, progress: progress,
             reading: { try CaptureReader.read(path, format: format, options: options, into: $0) })
         try archive.record(CaptureDone(report), subject: source)
         return report
@@ -55,13 +60,14 @@ public final class Intake {
 
     /// Captures what `reading` delivers; the account of it is the caller's to record.
     package static func capture(
-        format: SourceFormat, source: String, into archive: OpenArchive,
+        format: SourceFormat, source: String, into archive: OpenArchive, handover: Handover = Handover(),
         committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void = { _ in },
         progress: @escaping @Sendable (Int) -> Void = { _ in },
         reading: ((CaptureEvent) throws -> Void) throws -> Void
     ) throws -> CaptureReport {
         let intake = try Intake(
-            archive: archive, source: source, format: format, committed: committed, progress: progress)
+            archive: archive, source: source, format: format, handover: handover, committed: committed,
+            progress: progress)
         let outcome = Result { try reading(intake.take) }
         try intake.finish()
         if case .failure(let error) = outcome { throw error }
@@ -69,7 +75,7 @@ public final class Intake {
     }
 
     private init(
-        archive: OpenArchive, source: String, format: SourceFormat,
+        archive: OpenArchive, source: String, format: SourceFormat, handover: Handover,
         committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void,
         progress: @escaping @Sendable (Int) -> Void
     ) throws {
@@ -86,6 +92,9 @@ public final class Intake {
         fingerprintKey = archive.ledger.fingerprintKey(source: source)
         capturedAt = archive.now().formatted(.iso8601)
         report = CaptureReport(source: source, format: format.rawValue)
+        report.run.begin(handover, at: capturedAt)
+        copies = try Copies(archive: archive, source: source, format: format)
+        noticeFrom = try archive.source(source)?.noticeGiven.flatMap(OpenArchive.start)
         writer = BatchWriter(archive: archive, committed: committed)
     }
 
@@ -105,6 +114,10 @@ public final class Intake {
             report.excludedByCode[code, default: 0] += 1
             return
         }
+        if let instant = item.sentAt?.instant {
+            sent = (min(instant, sent?.first ?? instant), max(instant, sent?.last ?? instant))
+            if let noticeFrom, instant < noticeFrom { report.run.beforeNotice += 1 }
+        }
         batch.append(Candidate(item: item, place: try placing.place(item)))
         batchSize += item.raw.count + item.body.utf8.count + item.attachments.reduce(0) { $0 + ($1.data?.count ?? 0) }
         if batch.count >= Self.batchItems || batchSize >= Self.batchBytes { try flush() }
@@ -112,7 +125,12 @@ public final class Intake {
 
     private func finish() throws {
         try flush()
-        report.add(try writer.finish())
+        let outcome = try writer.finish()
+        report.add(outcome)
+        report.run.attest(
+            outcome, sent: sent,
+            new: try archive.catalogue.notHeld(
+                outcome.duplicates, by: report.run.custodian ?? "", of: source))
     }
 
     private func flush() throws {
@@ -128,10 +146,17 @@ public final class Intake {
         }
         // A first look without the lock spares the sealing of what is here already; the commit looks again.
         let known = try archive.ledger.known(fingerprints)
+        let relations = try copies.relations(of: candidates.map(\.item), fingerprints, known: known)
+        let format = copies.format
         let keys = try RecordKeys(count: candidates.count)
         let prepared = try Parallel.map(candidates.indices) { index -> BatchWriter.Item in
             let (candidate, fingerprint) = (candidates[index], fingerprints[index])
             let nativeID = candidate.item.nativeID
+            if case .copy(let original, let isIdentical) = relations[index] {
+                return BatchWriter.Item(
+                    nativeID: nativeID, fingerprint: original, record: nil, content: .none,
+                    relation: isIdentical ? .identical : .redelivered)
+            }
             if let before = known[fingerprint.native], before.destroyedBy != nil || before.includes(fingerprint) {
                 return BatchWriter.Item(
                     nativeID: nativeID, fingerprint: fingerprint, record: nil, content: .none)
@@ -142,7 +167,8 @@ public final class Intake {
                 .record, components: ItemComponents.make(candidate.item, fields), fingerprint: fingerprint)
             return BatchWriter.Item(
                 nativeID: nativeID, fingerprint: fingerprint, record: try PreparedRecord(draft, keys: keys[index]),
-                content: .message(fields))
+                content: .message(fields), relation: relations[index].own,
+                other: format == .mail ? nil : OtherMessage(candidate.item, fields, fingerprintKey))
         }
         report.read += candidates.count
         progress(report.read)
@@ -160,5 +186,6 @@ extension CaptureReport {
         for refusal in outcome.refusals where refusals.count < Self.namedAtMost { refusals.append(refusal) }
         firstSeq = outcome.firstSeq
         lastSeq = outcome.lastSeq
+        run.copies += outcome.copies
     }
 }

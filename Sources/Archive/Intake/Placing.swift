@@ -69,7 +69,7 @@ struct Placing {
 /// The newest values by name: some ten thousand at least, and twice as many at most.
 ///
 /// What was put in before that is in the catalogue by now: fewer messages than that are on their way there.
-private struct Recent<Value> {
+struct Recent<Value> {
     private static var generation: Int { 50_000 }
     private var newer: [String: Value] = [:]
     private var older: [String: Value] = [:]

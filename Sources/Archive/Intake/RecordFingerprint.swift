@@ -23,7 +23,8 @@ struct RecordFingerprint {
         /// The fingerprint of a captured message; nil for what was not captured.
         mutating func fingerprint(of components: [Component]) -> RecordFingerprint? {
             func string(_ path: String) -> String? { components.first { $0.path == path }?.string }
-            guard let source = string("source"), let id = string("native_id") else { return nil }
+            guard let source = string("source"), let id = string(OtherMessage.path) ?? string("native_id")
+            else { return nil }
             let key = bySource[source] ?? ledger.fingerprintKey(source: source)
             bySource[source] = key
             let (contents, isExact) = ItemComponents.contents(of: components)

@@ -97,10 +97,14 @@ extension OpenArchive {
             }
             within = SequenceList(try catalogue.entries(ofPeople: people.map(\.id)))
         }
-        return SearchQuery(
+        var search = SearchQuery(
             terms: query.terms.isEmpty ? nil : try SearchTerms(query.terms),
             from: query.from.flatMap(CivilDay.start), to: query.to.flatMap { CivilDay.start(of: $0.adding(days: 1)) },
             sources: query.sources, within: within, limit: limit)
+        // Content is kept once: a copy that another source handed in is found under both.
+        let held = query.sources.isEmpty ? [] : try catalogue.entriesHeld(by: query.sources)
+        if !held.isEmpty { search.alsoFrom = SequenceList(held) }
+        return search
     }
 
     /// Decides that messages are, or are not, about a request.

@@ -36,14 +36,17 @@ struct CaptureCommands: ParsableCommand {
             help: ArgumentHelp(
                 "The order of dates written as numbers, where a whatsapp export does not show it: dmy, mdy or ymd.",
                 valueName: "order")) var dateOrder: DateOrder?
+        @OptionGroup var handover: HandoverOptions
         @OptionGroup var options: ArchiveOptions
 
         func run() throws {
             for path in paths where !FileManager.default.isReadableFile(atPath: path) {
                 throw CaptureError(.notReadable, "\(path) cannot be read: check the name, and that you may read it.")
             }
+            let handover = try handover.handover()
             let report = try options.withArchive { archive, index in
                 let isNew = try archive.declareIfUnknown(source)
+                try archive.requireDeclaration(of: source, handover)
                 var report = CaptureReport(source: source, format: format.rawValue)
                 try index.rollForward(archive.ledger)
                 let feed = IndexFeed(index)
@@ -53,7 +56,7 @@ struct CaptureCommands: ParsableCommand {
                     let part = try Intake.capture(
                         path, format: format, source: source,
                         options: CaptureOptions(timeZone: timeZone, dateOrder: dateOrder),
-                        into: archive,
+                        into: archive, handover: handover,
                         committed: { try feed.add($0.map { ($0.seq, $0.message) }) },
                         progress: { progress.show($0) })
                     report.add(part)
@@ -85,31 +88,16 @@ struct CaptureCommands: ParsableCommand {
             for (code, count) in report.excludedByCode.sorted(by: { $0.key < $1.key }) {
                 print("left out by rule \(code): \(count)")
             }
+            let copies = report.run.copies
+            if copies.identical + copies.modified + copies.sameIdentifier > 0 {
+                print(
+                    "copies: \(copies.identical) identical (one more holding each), \(copies.redelivered) delivered again, "
+                        + "\(copies.modified) modified, \(copies.sameIdentifier) other messages with an identifier that is held"
+                )
+            }
+            if report.run.beforeNotice > 0 { print("sent before users were told: \(report.run.beforeNotice)") }
             for refusal in report.refusals { print("not taken: \(refusal.item): \(refusal.reason)") }
             for note in report.notes { print("note: \(note.item): \(note.reason)") }
-        }
-    }
-
-    struct Coverage: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Say per source what was captured, what was left out and what is not declared.",
-            discussion: "Example:\n  canute capture coverage --archive records")
-
-        @OptionGroup var options: ArchiveOptions
-
-        func run() throws {
-            try options.withArchive { archive, _ in
-                let rows = try archive.coverage()
-                if options.json { return try Output.json(["sources": rows]) }
-                for row in rows {
-                    print(
-                        "\(row.source): \(Output.count(row.captures, "capture")), the last at \(row.lastCapture ?? "–"); held "
-                            + "\(Output.count(row.held, "message")) from \(Output.moment(row.firstSent)) to \(Output.moment(row.lastSent))"
-                    )
-                    print("  read \(row.read), excluded \(row.excluded), refused \(row.refused), failed \(row.failed)")
-                    if !row.undeclared.isEmpty { print("  not declared: \(row.undeclared.joined(separator: ", "))") }
-                }
-            }
         }
     }
 }

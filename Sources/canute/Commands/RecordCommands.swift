@@ -93,6 +93,8 @@ struct ShownRecord: Encodable {
     let role: String
     let content: String
     let parts: [Part]
+    /// Whose copies of it were captured; nil where it is the source's own alone.
+    let holdings: [Holding]?
     /// What a reader should know of it; nil where there is nothing.
     let flags: [String]?
 
@@ -102,6 +104,8 @@ struct ShownRecord: Encodable {
         type = record.entry.type.rawValue
         captured = Date(timeIntervalSince1970: Double(record.entry.minute)).formatted(.iso8601)
         role = item.role
+        let holders = try archive.catalogue.holdings(of: item.seq)
+        holdings = holders.count > 1 || holders.contains { $0.custodian != nil } ? holders : nil
         let flags = try archive.flags(of: record)
         self.flags = flags.isEmpty ? nil : flags
         content = record.content == nil ? "gone" : "open"
@@ -114,6 +118,9 @@ struct ShownRecord: Encodable {
     func show() {
         print("── entry \(seq), \(type), captured \(Output.moment(captured))\(role == "asked" ? "" : "  (\(role))")")
         for flag in flags ?? [] { print("  flag: \(flag)") }
+        for holding in holdings ?? [] {
+            print("  held by: \(holding.custodian.map { "\($0), " } ?? "")\(holding.source)")
+        }
         if content == "gone" { print("  The content is gone: `canute record why \(seq)` says why.") }
         for part in parts {
             let lines = part.value.split(separator: "\n", omittingEmptySubsequences: false)

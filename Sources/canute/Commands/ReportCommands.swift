@@ -9,7 +9,7 @@ import Retention
 struct ReportCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Write reports from what the archive knows.",
-        subcommands: [Statistics.self, DisclosureLog.self])
+        subcommands: [Channels.self, Statistics.self, DisclosureLog.self])
 
     struct Statistics: ParsableCommand {
         static let configuration = CommandConfiguration(

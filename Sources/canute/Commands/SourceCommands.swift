@@ -6,6 +6,7 @@ struct SourceCommands: ParsableCommand {
         commandName: "source", abstract: "Declare what is captured from, on which ground, and what is left out.",
         subcommands: [
             Add.self, Show.self, List.self, Exclude.self, Include.self, Approve.self, Refuse.self, Tag.self,
+            Compare.self,
             Templates.self,
         ])
 
