@@ -15,13 +15,16 @@ final class KeyStore: Sendable {
     let secrets: Secrets
     let origin: String
 
-    init(_ file: URL, secrets: Secrets, origin: String, writable: Bool) throws {
+    /// Opens the file, or makes it.
+    ///
+    /// - Parameter isKeyRequired: whether an archive key that opens nothing is refused here.
+    init(_ file: URL, secrets: Secrets, origin: String, writable: Bool, isKeyRequired: Bool = true) throws {
         self.file = file
         self.secrets = secrets
         self.origin = origin
         queue = writable ? try Database.open(file) : try Database.openReading(file)
         if writable { try write { try $0.execute(sql: Self.schema) } }
-        try requireArchiveKey()
+        if isKeyRequired { try requireArchiveKey() }
     }
 
     private static let schema = """

@@ -14,6 +14,7 @@ final class Secrets: Sendable {
         var nextSigning: SigningKey?
         var archive: SymmetricKey
         var nextArchive: SymmetricKey?
+        var formerArchive: SymmetricKey?
     }
 
     private let state: Mutex<State>
@@ -38,7 +39,11 @@ final class Secrets: Sendable {
     /// The key that wraps segment keys.
     var archive: SymmetricKey { state.withLock { $0.archive } }
     /// The keys under which segment keys may be wrapped.
-    var archiveKeys: [SymmetricKey] { state.withLock { [$0.archive] + ($0.nextArchive.map { [$0] } ?? []) } }
+    var archiveKeys: [SymmetricKey] {
+        state.withLock { [$0.archive] + [$0.nextArchive, $0.formerArchive].compactMap { $0 } }
+    }
+    /// The archive key of the time of a backup, while what it wraps is wrapped anew.
+    var formerArchive: SymmetricKey? { state.withLock { $0.formerArchive } }
     /// The next archive key, while one is made.
     var nextArchive: SymmetricKey? { state.withLock { $0.nextArchive } }
 
@@ -89,8 +94,9 @@ final class Secrets: Sendable {
         let now = fresh.state.withLock { $0 }
         state.withLock { state in
             // A next key that was given in a variable or a descriptor lies in no file: it stays.
-            let kept = (state.nextSigning, state.nextArchive)
+            let kept = (state.nextSigning, state.nextArchive, state.formerArchive)
             state = now
+            state.formerArchive = kept.2
             if signingSource.file == nil { state.nextSigning = kept.0 }
             if archiveSource.file == nil { state.nextArchive = kept.1 }
         }
@@ -128,6 +134,14 @@ extension Secrets {
     func prepareArchive(_ key: SymmetricKey) throws {
         if let file = archiveSource.file { try Self.write(key.withUnsafeBytes { Array($0) }, to: Self.next(file)) }
         state.withLock { $0.nextArchive = key }
+    }
+
+    /// Lets what an earlier archive key wraps be opened while `body` runs.
+    func withFormerArchive(_ source: KeySource, _ body: (SymmetricKey) throws -> Void) throws {
+        let key = SymmetricKey(data: try source.read())
+        state.withLock { $0.formerArchive = key }
+        defer { state.withLock { $0.formerArchive = nil } }
+        try body(key)
     }
 
     private func fresh(_ source: KeySource, given: KeySource?) throws -> [UInt8] {

@@ -59,11 +59,33 @@ struct WitnessCommandTests {
             let fork = try program.run(["checkpoint", "witness", witnesses[0].url, "--policy", "p"], apart)
             #expect(fork.status == 1 && fork.output.contains("REFUSED"), "\(fork.output)\(fork.errors)")
             #expect(fork.output.components(separatedBy: "— records.example.gov.uk ").count == 3, "\(fork.output)")
+            try lostHead(program, witnesses[1].url)
             try packs(program, vkey)
             #expect(witnesses.map { $0.stop() } == [0, 0])
+            // With nobody to cosign, nothing is issued and nothing recorded.
+            let size = try program("checkpoint", "show", "--json").json()["size"] as? Int
+            let ids = try program("request", "list", "--json").output
+            let id = try #require(ids.firstMatch(of: /FOI-[0-9]{4}-[0-9]+/)).output
+            try program("request", "issue", String(id), "--out", "late.zip", "--policy", "p").failed(
+                1, saying: "The policy is not met: nothing was issued")
+            #expect(!FileManager.default.fileExists(atPath: program.path("late.zip")))
+            #expect(try program("checkpoint", "show", "--json").json()["size"] as? Int == size)
             let gone = try program("checkpoint", "witness", witnesses[0].url, "--key", witnesses[0].vkey)
             #expect(gone.status == 1 && gone.output.contains("failed"), "\(gone.output)")
         }
+    }
+
+    /// A head that is lost with its published copy is taken up from a witness, by its address.
+    private func lostHead(_ program: BuiltProgram, _ url: String) throws {
+        let size = try #require(try program("checkpoint", "show", "--json").json()["size"] as? Int)
+        for name in ["head.sqlite", "head.sqlite-wal", "head.sqlite-shm", "ledger/checkpoint"] {
+            try? FileManager.default.removeItem(atPath: program.path("archive/" + name))
+        }
+        let taken = try program("backup", "head", url, "--json")
+        #expect(taken.status == 0, "\(taken.errors)")
+        #expect(try taken.json()["taken_up"] as? Bool == true && taken.json()["size"] as? Int == size)
+        #expect(try program("backup", "head", url, "--json").json()["taken_up"] as? Bool == false)
+        try program("backup", "head", url + "/nowhere").failed(2, saying: "cosigned nothing of records.example.gov.uk")
     }
 
     /// A pack that is issued under a policy carries the cosignatures that checking it demands.

@@ -8,7 +8,7 @@ import TransparencyLog
 @Suite("Backup")
 struct BackupTests {
     /// Writes a backup of one kind, as `canute backup create` does.
-    private static func back(_ ledger: Ledger, _ kind: BackupManifest.Kind, _ folder: URL) throws {
+    static func back(_ ledger: Ledger, _ kind: BackupManifest.Kind, _ folder: URL) throws {
         let staged = try StagedFolder(folder)
         let copy =
             try kind == .content
@@ -21,7 +21,7 @@ struct BackupTests {
         try staged.publish()
     }
 
-    private struct Made {
+    struct Made {
         let archive: TestArchive
         let sources: RestoreSources
         func target(_ name: String) throws -> ArchiveFiles {
@@ -32,7 +32,7 @@ struct BackupTests {
     }
 
     /// Twenty signed messages, backed up.
-    private static func made() throws -> (Made, Ledger) {
+    static func made() throws -> (Made, Ledger) {
         let archive = try TestArchive()
         let ledger = try archive.filled(20)
         let sources = RestoreSources(
@@ -43,7 +43,7 @@ struct BackupTests {
         return (Made(archive: archive, sources: sources), ledger)
     }
 
-    private static func destroy(_ ledger: Ledger, _ seqs: [UInt64]) throws {
+    static func destroy(_ ledger: Ledger, _ seqs: [UInt64]) throws {
         let order = try ledger.orderDestruction(
             of: SequenceList(seqs), components: [.text("ground", "due")]
         ) {}

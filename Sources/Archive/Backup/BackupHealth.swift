@@ -40,6 +40,13 @@ extension OpenArchive {
             health.toActOn.append(
                 "The keys of \(bare) \(bare == 1 ? "record is" : "records are") in no backup: back the keys up again.")
         }
+        if let keys = health.keys,
+            try catalogue.acts(ArchiveKeyRotated.self).contains(where: { $0.act.seq >= keys.size })
+        {
+            health.toActOn.append(
+                "The archive's key was replaced after the newest backup of keys (\(keys.id)), which opens with the former one "
+                    + "alone: back the keys up again.")
+        }
         if health.content == nil {
             health.toActOn.append("There is no backup of content: make one with `canute backup create --content DIR`.")
         }

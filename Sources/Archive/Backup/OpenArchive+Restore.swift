@@ -24,8 +24,12 @@ extension OpenArchive {
         let folder = try StagedFolder(files.root)
         do {
             let isWithin = files.secrets.path.hasPrefix(files.root.path)
-            let staged = ArchiveFiles(root: folder.staging, secrets: isWithin ? nil : files.secrets)
-            if isWithin { try copySecrets(secrets, to: staged.secrets) }
+            let staged = stage(files, in: folder.staging, isWithin: isWithin)
+            let ownSigning = KeySource.file(staged.secrets.appendingPathComponent("signing.key"))
+            let ownArchive = KeySource.file(staged.secrets.appendingPathComponent("archive.key"))
+            if isWithin, staged.signingKeySource == ownSigning || staged.archiveKeySource == ownArchive {
+                try copySecrets(secrets, to: staged.secrets)
+            }
             let restored = try restoreStaged(sources, staged, actor: actor, now: now)
             // No file of the archive is open any more: it can be moved.
             try folder.publish()
@@ -34,6 +38,17 @@ extension OpenArchive {
             folder.discard()
             throw error
         }
+    }
+
+    /// The files as they lie while the archive is made; a key that comes from elsewhere is read where it is.
+    private static func stage(_ files: ArchiveFiles, in staging: URL, isWithin: Bool) -> ArchiveFiles {
+        func elsewhere(_ source: KeySource, _ name: String) -> KeySource? {
+            source == .file(files.secrets.appendingPathComponent(name)) ? nil : source
+        }
+        return ArchiveFiles(
+            root: staging, secrets: isWithin ? nil : files.secrets,
+            signingKey: elsewhere(files.signingKeySource, "signing.key"),
+            archiveKey: elsewhere(files.archiveKeySource, "archive.key"))
     }
 
     private static func restoreStaged(

@@ -30,10 +30,13 @@ extension OpenArchive {
 
     /// Issues the pack of a request: decisions frozen → gate on the draft → `disclose` → checkpoint → proofs → zip.
     ///
-    /// - Parameter cosign: gets the signed checkpoint and returns it with what witnesses added.
+    /// - Parameters:
+    ///   - beforeRecording: runs once nothing else keeps the pack from going out; what it throws keeps it from that.
+    ///   - cosign: gets the signed checkpoint and returns it with what witnesses added.
     /// - Throws: `notSignedOff`, or `gate` with every place that keeps it from going out; nothing is then written.
     public func issue(
-        _ id: String, layer: PackLayer, to path: String, cosign: (String) throws -> String = { $0 }
+        _ id: String, layer: PackLayer, to path: String, beforeRecording: () throws -> Void = {},
+        cosign: (String) throws -> String = { $0 }
     ) throws -> IssuedPack {
         let request = try openRequest(id)
         try requireSignedOff(request)
@@ -58,6 +61,7 @@ extension OpenArchive {
         let files = try PackFiles(result.draft)
         let also = try Gate(result: result, request: request, today: today).pass(files)
         let revealed = try EarlierPacks(archive: self, request: request).revealed()
+        try beforeRecording()
         let issued = PackIssued(
             layer: layer.rawValue, issued: today.description, packRoot: files.root.hex, records: files.counts.records,
             withheld: files.counts.withheld)

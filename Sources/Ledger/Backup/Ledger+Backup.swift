@@ -18,7 +18,9 @@ extension Ledger {
         let copy = folder.appendingPathComponent(self.files.archive.lastPathComponent)
         try Database.copy(self.files.archive, to: copy)
         files.append(try digest(folder, copy.lastPathComponent))
-        files += try copyTree("lists", into: folder) { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
+        for tree in ["lists", "tokens", "handovers"] {
+            files += try copyTree(tree, into: folder) { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
+        }
         return BackupCopy(size: try EntryStore(copy, writable: false).tip().count, head: head, files: files)
     }
 

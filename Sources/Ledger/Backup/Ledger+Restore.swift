@@ -13,9 +13,15 @@ public struct RestoreSources: Sendable {
     public var ledgers: [URL]
     /// Checkpoints that the log signed, each with the place where it was found.
     public var heads: [(place: String, note: String)]
+    /// Where the archive's key of the time of the backup comes from, where it was replaced since; read once.
+    public var formerArchiveKey: KeySource?
 
     /// Names the sources.
-    public init(content: URL, keys: URL, ledgers: [URL] = [], heads: [(place: String, note: String)] = []) {
+    public init(
+        content: URL, keys: URL, ledgers: [URL] = [], heads: [(place: String, note: String)] = [],
+        formerArchiveKey: KeySource? = nil
+    ) {
+        self.formerArchiveKey = formerArchiveKey
         self.content = content
         self.keys = keys
         self.ledgers = ledgers
@@ -67,22 +73,15 @@ extension Ledger {
         try copy(content, from: sources.content, to: files.root)
         try copy(keys, from: sources.keys, to: files.root)
         let store = try EntryStore(files.archive, writable: true)
-        let keyStore = try KeyStore(files.keys, secrets: secrets, origin: content.origin, writable: true)
+        let keyStore = try KeyStore(
+            files.keys, secrets: secrets, origin: content.origin, writable: true, isKeyRequired: false)
         guard try store.meta("origin") == content.origin else {
             throw LedgerError(.damaged, "\(sources.content.path) holds entries of another log: take another backup.")
         }
         var log = try RestoredLog(store, origin: content.origin)
-        guard log.keys.contains(secrets.signing.verifierKey) else {
-            throw LedgerError(
-                .wrongKey,
-                "The signing key is not this log's: the log began with \(log.keys.first?.encoded ?? "another"). "
-                    + "Give the folder with the archive's own keys.")
-        }
-        let heads = try self.heads(sources, [content, keys], log: log)
+        try bring(keyStore, of: keys, under: secrets, former: sources.formerArchiveKey)
         let first = log.tip.count
-        let last = heads.max { $0.checkpoint.size < $1.checkpoint.size }
-        if let last { try replay(to: last, &log, from: sources, files) }
-        try log.check(heads)
+        let last = try goOn(&log, store, secrets, sources, [content, keys], files)
         var outcome = RestoreOutcome(
             content: content, keys: keys, entries: log.tip.count, headSize: last?.checkpoint.size ?? 0,
             headPlace: last?.place ?? "none",
@@ -100,6 +99,101 @@ extension Ledger {
         return outcome
     }
 
+    /// Replays what the backup lacks of the last signed head, and checks keys, handovers and every head that is known.
+    ///
+    /// A head may be signed by a key that only a replayed entry names: what opens it at first is taken for now, and
+    /// counts only where the entries then name that key and the tree leads there.
+    /// - Returns: the last signed head; nil where none is known.
+    private static func goOn(
+        _ log: inout RestoredLog, _ store: EntryStore, _ secrets: Secrets, _ sources: RestoreSources,
+        _ manifests: [BackupManifest], _ files: ArchiveFiles
+    ) throws -> SignedHead? {
+        let folders = (sources.ledgers + [files.ledger]).map { PublishedFolder(folder: $0) }
+        let given = secrets.signingKeys.map(\.verifierKey)
+        let candidates = log.keys + log.keysAhead(folders)
+        guard given.contains(where: { candidates.contains($0) }) else { throw try notHolding(log) }
+        let last = try heads(sources, manifests, keys: candidates + given).max {
+            $0.checkpoint.size < $1.checkpoint.size
+        }
+        if let last { try replay(to: last, &log, from: sources, files) }
+        let handovers = try takeHandovers(log, store, folders, signed: last?.checkpoint.size ?? 0)
+        try log.check(heads(sources, manifests, keys: log.keys) + handovers)
+        let terms = try log.history().terms
+        // A rotation that was cut off before the old key had handed over is finished by the old key, on opening.
+        let isPending = try terms.last.map { try $0.entry > 0 && store.handover(of: $0.entry) == nil } ?? false
+        guard terms.suffix(isPending ? 2 : 1).contains(where: { given.contains($0.key) }) else {
+            throw try notHolding(log)
+        }
+        return last
+    }
+
+    private static func notHolding(_ log: RestoredLog) throws -> LedgerError {
+        LedgerError(
+            .wrongKey,
+            "The signing key is not this log's: as far as its entries are known, that is "
+                + "\(try log.history().terms.last?.key.encoded ?? "none"). Give the folder with the archive's own keys; if "
+                + "the key was replaced after the backup, also a folder with the entries since (--ledger DIR).")
+    }
+
+    /// Takes from the folders each head by which a key hands over to the next, where the backup has it not.
+    ///
+    /// - Returns: those heads, for the tree to be held against.
+    /// - Throws: `damaged` where a head of the next key is known and nobody has the one that hands over to it.
+    private static func takeHandovers(
+        _ log: RestoredLog, _ store: EntryStore, _ folders: [PublishedFolder], signed: UInt64
+    ) throws -> [SignedHead] {
+        let terms = try log.history().terms
+        var taken: [SignedHead] = []
+        for (before, term) in zip(terms, terms.dropFirst()) where try store.handover(of: term.entry) == nil {
+            let head = folders.lazy.compactMap { folder -> SignedHead? in
+                guard let note = folder.handover(from: term.from) else { return nil }
+                let place = ArchiveFiles.handover(from: term.from, in: folder.folder).path
+                let head = try? SignedHead(note: note, place: place, origin: before.key.name, keys: [before.key])
+                return head?.checkpoint.size == term.handover ? head : nil
+            }.first
+            if let head {
+                try store.setHandover(head.note, of: term.entry)
+                taken.append(head)
+            } else if signed >= term.from {
+                throw LedgerError(
+                    .damaged,
+                    "Entry \(term.entry) names \(term.key.encoded) as the next signing key, and none of the folders has the "
+                        + "head by which the key before it hands over. Nothing was restored. Give a folder that has "
+                        + "handovers/\(term.from) with --ledger DIR.")
+            }
+        }
+        return taken
+    }
+
+    /// Sees to it that the archive's key opens the keys that were copied: those of a backup from before its rotation are
+    /// wrapped anew, which takes the key of that time.
+    ///
+    /// - Throws: `wrongKey` where neither key opens them.
+    private static func bring(
+        _ store: KeyStore, of backup: BackupManifest, under secrets: Secrets, former: KeySource?
+    ) throws {
+        guard try store.hasSegments(), try !secrets.archiveKeys.contains(where: { try store.isUnder($0) }) else {
+            return
+        }
+        guard let former else {
+            throw LedgerError(
+                .wrongKey,
+                "The archive's key that was given does not open the keys of backup \(backup.id): if it was replaced after that "
+                    + "backup, give the key of that time as well (--former-archive-key SOURCE; `canute key join` makes it of "
+                    + "its shares), or a backup of keys that was made since. Nothing was restored.")
+        }
+        try secrets.withFormerArchive(former) { key in
+            guard try store.isUnder(key) else {
+                throw LedgerError(
+                    .wrongKey,
+                    "Neither the archive's key nor the former one (\(former)) opens the keys of backup \(backup.id): it was made "
+                        + "under another. Nothing was restored.")
+            }
+            try store.rewrap(to: secrets.archive)
+            try Database.expunge(store.queue, file: store.file)
+        }
+    }
+
     private static func copy(_ manifest: BackupManifest, from folder: URL, to root: URL) throws {
         for file in manifest.files {
             let copied = try FileDigest.copy(
@@ -113,7 +207,7 @@ extension Ledger {
 
     /// Every signed head that can be found: given, published, and in the backups themselves.
     private static func heads(
-        _ sources: RestoreSources, _ manifests: [BackupManifest], log: RestoredLog
+        _ sources: RestoreSources, _ manifests: [BackupManifest], keys: [VerifierKey]
     ) throws -> [SignedHead] {
         var notes = sources.heads
         notes += sources.ledgers.compactMap { folder in
@@ -125,7 +219,7 @@ extension Ledger {
             manifest.head.map { (place: "the backup of \(manifest.kind.words) \(manifest.id)", note: $0) }
         }
         let origin = manifests[0].origin
-        return try notes.map { try SignedHead(note: $0.note, place: $0.place, origin: origin, keys: log.keys) }
+        return try notes.map { try SignedHead(note: $0.note, place: $0.place, origin: origin, keys: keys) }
     }
 
     /// Replays the entries between the backup's end and the head from the bundles.

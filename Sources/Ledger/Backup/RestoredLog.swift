@@ -8,8 +8,10 @@ struct RestoredLog {
     private let origin: String
     /// The place of the next entry and what it must follow.
     private(set) var tip: EntryStore.Tip
+    /// The entries that name or revoke keys, the first of all included.
+    private var named: [Entry] = []
     /// The keys that the entries name: the first, and those that followed it.
-    private(set) var keys: [VerifierKey] = []
+    var keys: [VerifierKey] { named.compactMap(Self.key) }
 
     /// Reads every entry.
     ///
@@ -18,15 +20,37 @@ struct RestoredLog {
         self.store = store
         self.origin = origin
         tip = .init(count: 0, leaf: .zero, minute: 0)
-        var found: [VerifierKey] = []
+        var found: [Entry] = []
         tip = try Self.walk(store, from: tip, origin: origin) { entry, _ in
-            switch entry.body {
-            case .genesis(let vkey, _), .key(let vkey, _):
-                if let key = try? VerifierKey(parsing: vkey) { found.append(key) }
-            default: break
-            }
+            if Self.isOfKeys(entry) { found.append(entry) }
         }
-        keys = found
+        named = found
+    }
+
+    private static func isOfKeys(_ entry: Entry) -> Bool {
+        switch entry.body {
+        case .genesis, .key, .revoke: true
+        default: false
+        }
+    }
+
+    private static func key(_ entry: Entry) -> VerifierKey? {
+        switch entry.body {
+        case .genesis(let vkey, _), .key(let vkey, _): try? VerifierKey(parsing: vkey)
+        default: nil
+        }
+    }
+
+    /// Which key holds at which size, as these entries say; one that counts for nothing is left out.
+    ///
+    /// - Throws: `damaged` where the first entry names no key.
+    func history() throws -> SigningKeyHistory {
+        guard let genesis = named.first.flatMap(Self.key) else {
+            throw LedgerError(.damaged, "The first entry of \(origin) names no key: take another backup.")
+        }
+        var history = SigningKeyHistory(genesis: genesis)
+        for entry in named.dropFirst() { try? history.take(entry) }
+        return history
     }
 
     /// Checks that the tree of these entries equals or extends each of the heads.
@@ -52,19 +76,43 @@ struct RestoredLog {
     ///
     /// - Returns: how many were added.
     mutating func replay(_ bundles: [[UInt8]]) throws -> Int {
-        var rows: [EntryStore.AppendRow] = []
+        let step = following(bundles, after: tip)
+        try store.append(step.rows)
+        named += step.named
+        tip = step.tip
+        return step.rows.count
+    }
+
+    /// The keys that the next entries in these folders name, as far as they go on in this chain; nothing is added.
+    func keysAhead(_ folders: [PublishedFolder]) -> [VerifierKey] {
+        var found: [VerifierKey] = []
         var next = tip
-        for bytes in bundles {
-            guard let entry = try? Entry(parsing: bytes), entry.seq == next.count, entry.origin == origin,
-                entry.prev == next.leaf, entry.minute >= next.minute
-            else { break }
-            if case .key(let vkey, _) = entry.body, let key = try? VerifierKey(parsing: vkey) { keys.append(key) }
-            rows.append(.init(seq: next.count, entry: bytes, sealed: nil, fingerprint: nil))
-            next = .init(count: next.count + 1, leaf: leafDigest(bytes), minute: entry.minute)
+        while true {
+            let offset = Int(next.count & 255)
+            let step = folders.lazy.map { following(Array($0.bundle(next.count >> 8).dropFirst(offset)), after: next) }
+                .first { !$0.rows.isEmpty }
+            guard let step else { return found }
+            found += step.named.compactMap(Self.key)
+            next = step.tip
         }
-        try store.append(rows)
-        tip = next
-        return rows.count
+    }
+
+    private typealias Step = (rows: [EntryStore.AppendRow], named: [Entry], tip: EntryStore.Tip)
+
+    /// The entries of a bundle that go on after `tip`, up to the first that does not.
+    private func following(_ bundle: [[UInt8]], after tip: EntryStore.Tip) -> Step {
+        var step: Step = (rows: [], named: [], tip: tip)
+        for bytes in bundle {
+            guard let entry = try? Entry(parsing: bytes), entry.seq == step.tip.count, entry.origin == origin,
+                entry.prev == step.tip.leaf, entry.minute >= step.tip.minute
+            else { break }
+            let isOfKeys = Self.isOfKeys(entry)
+            if isOfKeys { step.named.append(entry) }
+            step.rows.append(
+                .init(seq: entry.seq, entry: bytes, sealed: nil, fingerprint: nil, namesKey: isOfKeys && entry.seq > 0))
+            step.tip = .init(count: entry.seq + 1, leaf: leafDigest(bytes), minute: entry.minute)
+        }
+        return step
     }
 
     /// Reads every entry in turn and checks that it follows the one before it.
@@ -99,6 +147,11 @@ struct PublishedFolder {
 
     /// The last checkpoint that was published there; nil where there is none.
     var note: String? { try? String(contentsOf: folder.appendingPathComponent("checkpoint"), encoding: .utf8) }
+
+    /// The published head that hands over to the key that holds from `size` on; nil where it is not there.
+    func handover(from size: UInt64) -> String? {
+        try? String(contentsOf: ArchiveFiles.handover(from: size, in: folder), encoding: .utf8)
+    }
 
     /// The entries of one bundle, of the fullest copy that can be read; empty where there is none.
     func bundle(_ index: UInt64) -> [[UInt8]] {

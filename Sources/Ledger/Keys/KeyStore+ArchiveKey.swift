@@ -40,6 +40,11 @@ extension KeyStore {
             .wrongKey, "The archive key opens no segment of keys.sqlite: put the right key back. Nothing was written.")
     }
 
+    /// Whether there is any segment.
+    func hasSegments() throws -> Bool {
+        try queue.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM segment)") ?? false }
+    }
+
     /// Whether the segments stand under this key: one opens with it.
     func isUnder(_ key: SymmetricKey) throws -> Bool {
         try queue.read { db in
@@ -92,7 +97,8 @@ extension KeyStore {
             ? try Data.fetchOne(
                 db, sql: "SELECT wrapped FROM secret WHERE name = ?", arguments: [Self.fingerprintRoot]) : nil
         guard let wrapped else {
-            let first = HKDF<SHA256>.extract(inputKeyMaterial: secrets.archive, salt: [UInt8]())
+            let first = HKDF<SHA256>.extract(
+                inputKeyMaterial: secrets.formerArchive ?? secrets.archive, salt: [UInt8]())
             return first.withUnsafeBytes { Array($0) }
         }
         guard let root = unwrapByArchiveKey(wrapped, name: "\(origin)\nsecret\n\(Self.fingerprintRoot)") else {

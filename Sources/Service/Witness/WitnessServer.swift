@@ -65,9 +65,9 @@ public struct WitnessServer: Sendable {
         return logger
     }
 
-    private func router() -> Router<BasicRequestContext> {
-        let router = Router()
-        router.post("add-checkpoint") { request, _ in await add(request) }
+    private func router() -> Router<ConnectionContext> {
+        let router = Router(context: ConnectionContext.self)
+        router.post("add-checkpoint") { request, context in await add(request, on: context.channel) }
         router.get(":hash/checkpoint") { _, context in
             let hash = context.parameters.get("hash") ?? ""
             guard let note = await witness.latest(originHash: hash) else {
@@ -78,11 +78,11 @@ public struct WitnessServer: Sendable {
         return router
     }
 
-    private func add(_ request: Request) async -> Response {
-        guard let body = await body(of: request) else {
+    private func add(_ request: Request, on channel: any Channel) async -> Response {
+        guard let body = await body(of: request, on: channel) else {
             var response = Self.response(
                 400, "text/plain; charset=utf-8",
-                "The request has more than \(WitnessRequest.maxByteCount) bytes, or took too long.\n")
+                "The request has more than \(WitnessRequest.maxByteCount) bytes, or was not sent whole.\n")
             response.headers[.connection] = "close"
             return response
         }
@@ -97,27 +97,31 @@ public struct WitnessServer: Sendable {
     }
 
     /// The body, if it is there in time and not too long.
-    private func body(of request: Request) async -> [UInt8]? {
-        await withTaskGroup(of: [UInt8]?.self) { group in
-            group.addTask {
-                guard let buffer = try? await request.body.collect(upTo: WitnessRequest.maxByteCount) else {
-                    return nil
-                }
-                return Array(buffer: buffer)
-            }
-            group.addTask { [limits] in
-                try? await Task.sleep(for: .seconds(limits.bodySeconds))
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
-        }
+    ///
+    /// Reading does not end when its task is cancelled, only with the connection: that is cut when the time is over,
+    /// however many bytes still trickle in.
+    private func body(of request: Request, on channel: any Channel) async -> [UInt8]? {
+        let milliseconds = Int64((limits.bodySeconds * 1000).rounded(.up))
+        let cut = channel.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) { channel.close(promise: nil) }
+        defer { cut.cancel() }
+        guard let buffer = try? await request.body.collect(upTo: WitnessRequest.maxByteCount) else { return nil }
+        return Array(buffer: buffer)
     }
 
     private static func response(_ status: Int, _ type: String, _ body: String) -> Response {
         Response(
             status: .init(code: status), headers: [.contentType: type],
             body: .init(byteBuffer: ByteBuffer(string: body)))
+    }
+}
+
+/// A request's context with the connection that it came over.
+private struct ConnectionContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        channel = source.channel
     }
 }

@@ -70,18 +70,19 @@ struct BackupCommands: ParsableCommand {
             abstract:
                 "Take up the last signed head from a witness's or a published checkpoint, where head.sqlite is lost.",
             discussion: """
-                The checkpoint must carry the log's own signature, and the entries must lead to it; else nothing changes.
+                The checkpoint must carry the log's own signature, and the entries must lead to it; else nothing changes. \
+                A witness's address is asked for the last checkpoint of this log that it cosigned.
 
                 Example:
-                  canute backup head witness-note.txt --archive records
+                  canute backup head https://witness.example.gov.uk --archive records
                 """)
 
-        @Argument(help: "The file with the signed note.") var note: String
+        @Argument(help: "The file with the signed note, or a witness's address.") var note: String
         @OptionGroup var options: ArchiveOptions
 
         func run() throws {
             let ledger = try Ledger(try options.files(), lockTimeout: options.wait)
-            let isNew = try ledger.adoptHead(note: try SignedHead.read(note), place: note)
+            let isNew = try ledger.adoptHead(note: try HeadPlace.read(note, origin: ledger.origin), place: note)
             let size = try ledger.signedSize()
             if options.json { return try Output.json(HeadAnswer(origin: ledger.origin, size: size, taken_up: isNew)) }
             print(

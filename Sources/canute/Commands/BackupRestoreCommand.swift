@@ -12,7 +12,8 @@ extension BackupCommands {
                 Every destruction is executed again before anything opens, so that nothing destroyed comes back. \
                 Entries that the backup lacks are replayed from entry bundles (--ledger); their content is missing, and an \
                 incident entry says so. The restored log must equal or extend every head that was signed: give the \
-                latest that anybody holds (--head), such as a witness's.
+                latest that anybody holds (--head), such as a witness's. The keys come from --secrets, or from where \
+                CANUTE_SIGNING_KEY, CANUTE_ARCHIVE_KEY and their _FILE and _FD say.
 
                 Example:
                   canute backup restore records --content /mnt/vault/2026-03-02 --keys /mnt/safe/2026-03-02 \
@@ -25,7 +26,14 @@ extension BackupCommands {
         @Option(
             help: ArgumentHelp("A folder with entry bundles, lists and checkpoint; may be repeated.", valueName: "dir"))
         var ledger: [String] = []
-        @Option(help: ArgumentHelp("A signed checkpoint; may be repeated.", valueName: "file")) var head: [String] = []
+        @Option(
+            help: ArgumentHelp("A signed checkpoint, or a witness's address; may be repeated.", valueName: "file|url"))
+        var head: [String] = []
+        @Option(
+            help: ArgumentHelp(
+                "The archive's key when the keys were backed up, where it was replaced since: a file, env:NAME or fd:NUMBER.",
+                valueName: "source"))
+        var formerArchiveKey: String?
         @Option(help: ArgumentHelp("The folder with the archive's own keys; else CANUTE_SECRETS.", valueName: "dir"))
         var secrets: String?
         @Option(help: ArgumentHelp("Who acts; else CANUTE_USER, else the login name.", valueName: "name"))
@@ -40,9 +48,11 @@ extension BackupCommands {
             let actor = options.actor
             guard !actor.isEmpty else { throw ValidationError("Who acts? --by and CANUTE_USER must not be blank.") }
             let folder = { (path: String) in URL(fileURLWithPath: path, isDirectory: true) }
+            let origin = try BackupManifest.read(folder(content)).origin
             let sources = RestoreSources(
                 content: folder(content), keys: folder(keys), ledgers: ledger.map(folder),
-                heads: try head.map { (place: $0, note: try SignedHead.read($0)) })
+                heads: try head.map { (place: $0, note: try HeadPlace.read($0, origin: origin)) },
+                formerArchiveKey: try formerArchiveKey.map { try KeySource(parsing: $0) })
             let restored = try OpenArchive.restore(
                 sources, into: try options.files(), secrets: secrets.map(folder), actor: actor)
             let answer = RestoreAnswer(restored)

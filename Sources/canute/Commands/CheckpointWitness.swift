@@ -56,7 +56,11 @@ struct WitnessRound: Encodable {
     let findings: [String]
 
     /// Asks, and writes what was cosigned onto the checkpoint.
-    init(_ ledger: Ledger, urls: [String], policy: WitnessPolicy?, keys: [String]) throws {
+    ///
+    /// - Parameter isToAnswer: whether only witnesses count that cosigned now, not what the checkpoint carried before.
+    init(
+        _ ledger: Ledger, urls: [String], policy: WitnessPolicy?, keys: [String], isToAnswer: Bool = false
+    ) throws {
         let known = try (policy?.witnesses.map(\.key) ?? []) + keys.flatMap { try Self.witnessKeys($0) }
         let asked = urls.isEmpty ? policy?.witnesses.compactMap(\.url) ?? [] : urls
         guard !asked.isEmpty else {
@@ -72,7 +76,17 @@ struct WitnessRound: Encodable {
         witnesses = reports.map { Item($0) }
         origin = ledger.origin
         size = try ledger.signedSize()
-        findings = try policy.map { try ledger.check($0).map(\.message) } ?? []
+        var found = try policy.map { try ledger.check($0).map(\.message) } ?? []
+        if isToAnswer, found.isEmpty, let policy {
+            let others = gathering.note.signatures.filter { line in !policy.witnesses.contains { line.isOf($0.key) } }
+            if try !policy.judge(SignedNote(text: gathering.note.text, signatures: others + lines)).isSatisfied {
+                found = [
+                    "The policy asks for \(policy.requirement), and \(lines.count) of \(asked.count) witnesses that were asked "
+                        + "cosigned now: run `canute checkpoint witness` for their reasons."
+                ]
+            }
+        }
+        findings = found
         quorum = policy == nil ? nil : findings.isEmpty
     }
 
@@ -97,9 +111,15 @@ struct WitnessRound: Encodable {
         if quorum == true { print("The policy's quorum is reached for \(size) entries.") }
     }
 
-    /// The cosigned note; what keeps the quorum from being reached is said on standard error, and the pack still goes.
-    func cosigned() -> String {
-        for finding in findings { Edge.printError("canute: \(finding)") }
+    /// The cosigned note.
+    ///
+    /// - Throws: `LedgerError` (refused) with what keeps the policy's quorum from being reached.
+    func cosigned(_ consequence: String) throws -> String {
+        guard isDone else {
+            let fork = witnesses.first { $0.outcome == "fork" }.map { "\($0.url) holds another history of this log" }
+            let why = (fork.map { [$0] } ?? []) + findings
+            throw LedgerError(.refused, why.joined(separator: " ") + " " + consequence)
+        }
         return note
     }
 

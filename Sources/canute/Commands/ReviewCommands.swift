@@ -239,10 +239,19 @@ extension RequestCommands {
                 guard demanded?.witnesses.allSatisfy({ $0.url == nil }) != true else {
                     throw ValidationError("The policy names no witness's address: nobody could be asked.")
                 }
-                let pack = try archive.issue(id, layer: layer, to: out) { note in
-                    guard let demanded else { return note }
-                    return try WitnessRound(archive.ledger, urls: [], policy: demanded, keys: []).cosigned()
+                let cosigned = { (consequence: String) throws -> String? in
+                    guard let demanded else { return nil }
+                    try archive.ledger.signCheckpoint()
+                    return try WitnessRound(archive.ledger, urls: [], policy: demanded, keys: [], isToAnswer: true)
+                        .cosigned("The policy is not met: \(consequence)")
                 }
+                let pack = try archive.issue(
+                    id, layer: layer, to: out,
+                    beforeRecording: { _ = try cosigned("nothing was issued. Ask again once its witnesses answer.") },
+                    cosign: { note in
+                        try cosigned("the disclosure is on the record, and no pack was written. Issue it again.")
+                            ?? note
+                    })
                 if options.json {
                     return try Output.json(
                         Answer(
