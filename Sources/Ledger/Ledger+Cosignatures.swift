@@ -51,7 +51,7 @@ extension PublicLedger {
         func finding(_ message: String) -> [Finding] {
             [Finding(seq: nil, code: .witnessQuorumMissing, message: message)]
         }
-        guard policy.accepts(log: verifierKey) else {
+        guard try policy.accepts(log: verifierKey) || isHandedOver(policy) else {
             return finding("The policy names other logs than this one, \(verifierKey.encoded).")
         }
         guard let text = try lastSigned()?.note, let note = try? SignedNote(parsing: text) else {
@@ -66,5 +66,12 @@ extension PublicLedger {
         return finding(
             "The policy asks for \(policy.requirement); the checkpoint is cosigned by \(names.isEmpty ? "nobody" : names). "
                 + "Run `canute checkpoint witness`; if a witness refuses, keep what it prints: it is evidence.")
+    }
+
+    /// Whether the policy names a key that handed over to this one, as the entries and their heads show.
+    private func isHandedOver(_ policy: WitnessPolicy) throws -> Bool {
+        let terms = try KeyFindings(self, head: lastSigned(), from: 0).history.terms
+        return terms.contains { $0.key == verifierKey }
+            && terms.contains { $0.revoked == nil && policy.accepts(log: $0.key) }
     }
 }

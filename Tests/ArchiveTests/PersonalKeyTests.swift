@@ -112,6 +112,49 @@ struct PersonalKeyTests {
         }
     }
 
+    @Test(
+        "a release of a hold: by another's key, over other entries, in other words or by a revoked key, each is named")
+    func release() throws {
+        try Trial.run { trial in
+            _ = try proposals(trial)
+            let bob = try key("bob", in: trial)
+            let archive = try trial.open()
+            for (id, words) in [("H-1", "first small talk"), ("H-2", "other small talk")] {
+                _ = try archive.placeHold(
+                    HoldPlaced(
+                        id: id, reason: "A claim", owner: "Ann", from: "2026-03-01",
+                        conversations: [try trial.conversation(of: words).id]))
+            }
+            try archive.registerKey(of: "Bob Ray", holder: .file(bob))
+            try archive.registerKey(of: "Cat Fox", holder: .file(try key("cat", in: trial)))
+            let day = try archive.today()
+            #expect(refuses { try trial.open(as: "Bob Ray").releaseHold("H-1", to: day, reason: "Over") })
+            #expect(
+                refuses {
+                    try trial.open(as: "Cat Fox").releaseHold("H-1", to: day, reason: "Over", signer: .file(bob))
+                })
+            #expect(try codes(trial) == [])
+            try trial.open(as: "Bob Ray").releaseHold("H-1", to: day, reason: "Over", signer: .file(bob))
+            #expect(try codes(trial) == [])
+            let signed = try #require(try trial.open().catalogue.acts(HoldReleased.self).last?.payload)
+            let placed = try trial.open().catalogue.acts(HoldPlaced.self).map(\.act.seq)
+            // Another hold, other words, another's name; and the signature said to be over another hold's R.
+            var (other, words, moved) = (signed, signed, signed)
+            other.id = "H-2"
+            words.reason = "Never mind"
+            moved.signature?.over = [placed[1]]
+            var expected: [String] = []
+            for (name, payload) in [("Bob Ray", other), ("Bob Ray", words), ("Cat Fox", signed), ("Bob Ray", moved)] {
+                expected.append("\(try trial.open().ledger.count()):signature-wrong")
+                try trial.open(as: name).record(payload, subject: payload.id)
+            }
+            #expect(try codes(trial) == expected)
+            let since = try trial.open().catalogue.acts(HoldReleased.self).map(\.act.seq).min() ?? 0
+            try trial.open().revokeKey(bob.publicKey.fingerprint, since: since, reason: "stolen")
+            #expect(try codes(trial) == ["\(since):signature-revoked"] + expected)
+        }
+    }
+
     @Test("where signatures are required, none is refused and found, and it takes two to end it")
     func required() throws {
         try Trial.run { trial in

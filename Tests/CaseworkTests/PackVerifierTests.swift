@@ -119,6 +119,44 @@ struct PackVerifierTests {
         }
     }
 
+    @Test("it checks cosignatures on a pack's checkpoint, before and after the signing key was replaced")
+    func cosigned() throws {
+        try Matter.run { matter in
+            let id = try matter.request().id
+            try matter.open().review(
+                id, conversation: nil, seqs: [], undecided: true, relevant: false, reason: "another building")
+            try matter.open().signOff(id, singleOfficer: false)
+            let witness = try CosigningKey(name: "w.example")
+            let absent = try CosigningKey(name: "absent.example").verifierKey.encoded
+            let first = try matter.open().ledger.verifierKey.encoded
+            for round in ["before", "after"] {
+                let archive = try matter.open()
+                if round == "after" { _ = try archive.rotateSigningKey(reason: "The year is over") }
+                let place = matter.folder.appendingPathComponent(round)
+                _ = try archive.issue(
+                    id, layer: .requester, to: place.path + ".zip",
+                    cosign: { text in
+                        let note = try SignedNote(parsing: text)
+                        let line = try witness.cosign(note.text, time: 1_736_244_000)
+                        return try archive.ledger.addCosignatures([line], to: note)
+                    })
+                let unzip = ["-m", "zipfile", "-e", place.path + ".zip", place.path]
+                #expect(try IndependentVerifier.python(unzip).status == 0)
+                func verify(_ keys: String...) throws -> (status: Int32, output: String) {
+                    try IndependentVerifier.python(
+                        [IndependentVerifier.script.path, "data/proofs.json"] + keys + ["--data", "data"],
+                        in: place.appendingPathComponent(id))
+                }
+                let key = archive.ledger.verifierKey.encoded
+                let outcome = try verify(key, witness.verifierKey.encoded)
+                #expect(outcome.status == 0 && outcome.output.contains("w.example"), "\(outcome.output)")
+                let missing = try verify(key, absent)
+                #expect(missing.status != 0 && missing.output.contains("a witness is missing"), "\(missing.output)")
+                #expect(try verify(first, witness.verifierKey.encoded).status == (round == "before" ? 0 : 1))
+            }
+        }
+    }
+
     @Test("it accepts a nil return")
     func nothing() throws {
         try Matter.run { matter in

@@ -38,8 +38,10 @@ enum Strace {
         return process.terminationStatus == 0 ? nil : "this system does not permit ptrace, by which strace works"
     }()
 
-    /// Runs a command and tells at which numbers of each call it touched the archive.
-    static func points(_ program: BuiltProgram, _ arguments: [String]) throws -> [(call: String, number: Int)] {
+    /// Runs a command and tells at which numbers of each call it touched the archive, or other places.
+    static func points(
+        _ program: BuiltProgram, _ arguments: [String], touching places: [String] = ["archive/"]
+    ) throws -> [(call: String, number: Int)] {
         let trace = program.path("trace")
         let prefix = ["strace", "-f", "-y", "-o", trace, "-e", "trace=\(calls.joined(separator: ","))"]
         _ = try TracedRun(program, arguments, prefix: prefix).run()
@@ -50,7 +52,7 @@ enum Strace {
             guard let match = text.prefixMatch(of: line) else { continue }
             let (thread, call) = (String(match.output.1), String(match.output.2))
             counts["\(thread) \(call)", default: 0] += 1
-            if text.contains(program.path("archive/")) {
+            if places.contains(where: { text.contains(program.path($0)) }) {
                 found[call, default: []].insert(counts["\(thread) \(call)"] ?? 0)
             }
         }

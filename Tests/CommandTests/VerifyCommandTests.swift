@@ -57,7 +57,7 @@ struct VerifyCommandTests {
             try FileManager.default.removeItem(atPath: program.path("archive/keys.sqlite"))
             let run = try program("verify", "--ledger-only")
             #expect(run.status == 0, "\(run.errors)")
-            #expect(run.output.contains("no record was opened"))
+            #expect(run.output.contains("no record was opened") && run.output.contains("People's own signatures"))
             let answer = try program("verify", "--ledger-only", "--key", key, "--json").json()
             #expect(answer["depth"] as? String == "ledger_only" && answer["vkey"] as? String == key)
             #expect((answer["verdicts"] as? [String: Int])?.values.allSatisfy { $0 == 0 } == true)

@@ -92,7 +92,7 @@ struct WitnessHTTPTests {
                     let rules = "witness n \(north.key)\nwitness s \(south.key)\ngroup g all n s\nquorum g\n"
                     #expect(try ledger.check(WitnessPolicy(parsing: Array(rules.utf8))) == [])
                     let latest = try #require(
-                        try await WitnessClient(url: north.url).latest(log: ledger.verifierKey, witness: north.key))
+                        try await WitnessClient(url: north.url).latest(log: ledger.keyHistory(), witness: north.key))
                     #expect(latest.checkpoint.size == 605)
                     #expect(try Ledger(ledger.files, access: .reading).verify().findings == [])
                 }

@@ -21,6 +21,8 @@ extension OpenArchive {
             for folder in folders { folder.discard() }
             throw error
         }
+        // In its place, and not yet recorded as made.
+        var standing: (folder: StagedFolder, kind: String)?
         var begun = BackupBegun(id: "", kinds: places.map(\.kind.rawValue), keptUntil: "")
         do {
             begun.keptUntil = try today().adding(keep).description
@@ -37,25 +39,45 @@ extension OpenArchive {
             // Keys before content, so that a crash between the two leaves no content ahead of its keys.
             for (index, manifest) in manifests.enumerated().reversed() {
                 try folders[index].publish()
+                standing = (folders[index], manifest.kind.rawValue)
                 made.append(
                     BackupMade(
                         id: begun.id, of: manifest.kind.rawValue, place: places[index].place.path, size: manifest.size,
                         made: manifest.made, keptUntil: begun.keptUntil,
                         manifest: Digest.sha256(try manifest.encoded()).hex))
                 try record(made[made.count - 1], subject: begun.id)
+                standing = nil
             }
             return made.reversed()
         } catch {
-            for folder in folders { folder.discard() }
-            if !begun.id.isEmpty, try !isMade(begun.id) {
-                _ = try? record(BackupAbandoned(id: begun.id, reason: "\(error)"), subject: begun.id)
-            }
+            abandon(begun, folders, standing: standing, because: error)
             throw error
         }
     }
 
-    private func isMade(_ id: String) throws -> Bool {
-        try catalogue.acts(BackupMade.self).contains { $0.payload.id == id }
+    /// Takes away what was made of a backup that failed, and says that it is abandoned.
+    ///
+    /// Only where none of it is left: from then on certificates no longer count with it.
+    private func abandon(
+        _ begun: BackupBegun, _ folders: [StagedFolder], standing: (folder: StagedFolder, kind: String)?,
+        because error: any Error
+    ) {
+        var isLeft = false
+        if let standing {
+            // The record of it may be durable although what came after it failed.
+            let isRecorded = (try? isMade(begun.id, of: standing.kind)) ?? true
+            isLeft = isRecorded || !standing.folder.withdraw()
+        }
+        for folder in folders { folder.discard() }
+        guard !begun.id.isEmpty, !isLeft, (try? isMade(begun.id)) == false else { return }
+        _ = try? record(BackupAbandoned(id: begun.id, reason: "\(error)"), subject: begun.id)
+    }
+
+    private func isMade(_ id: String, of kind: String? = nil) throws -> Bool {
+        try catalogue.rollForward(ledger)
+        return try catalogue.acts(BackupMade.self).contains {
+            $0.payload.id == id && (kind == nil || $0.payload.of == kind)
+        }
     }
 
     private func fill(

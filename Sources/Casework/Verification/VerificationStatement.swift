@@ -84,6 +84,9 @@ public struct VerificationStatement: Sendable {
         }
         if !includesProjections {
             list.append("Catalogue and search index, which searches and filters use and which can be made again.")
+            list.append(
+                "People's own signatures on approvals, sign-offs and releases: `canute verify` of everything checks them, with "
+                    + "the records that they are in and the catalogue.")
         }
         let unsigned = verification.entries - min(verification.entries, verification.signed)
         if unsigned > 0 {

@@ -26,6 +26,14 @@ extension Ledger {
         return try history.open(note)
     }
 
+    /// Opens a checkpoint that any key of this log signed, also one that did not hold at its size or was revoked; nil for others.
+    ///
+    /// It says who signed, not that it counts: what is made of it is compared with the tree.
+    public func openAsEvidence(_ note: String) throws -> Checkpoint? {
+        try ([verifierKey] + keyHistory().terms.map(\.key)).lazy.compactMap { try? Checkpoint.open(note, key: $0) }
+            .first { $0.origin == self.origin }
+    }
+
     /// The key that signs heads of this size, with its secret half.
     ///
     /// - Throws: `wrongKey` where it is not the one that was given.

@@ -107,9 +107,11 @@ extension Ledger {
         Records.Digest(bytes: imprint).flatMap { try? [UInt8](Data(contentsOf: files.stampedNote($0))) }
     }
 
-    /// The stamped checkpoint, under this log's key.
-    private func openStamped(_ note: [UInt8]) throws -> Checkpoint {
-        try openCheckpoint(String(decoding: note, as: UTF8.self))
+    /// The stamped checkpoint, under whichever of this log's keys signed it.
+    ///
+    /// That the key was replaced or revoked since does not undo the stamp: it dates a tree, which is compared with this one.
+    private func openStamped(_ note: [UInt8]) throws -> Checkpoint? {
+        try openAsEvidence(String(decoding: note, as: UTF8.self))
     }
 
     private func isOurs(_ checkpoint: Checkpoint) throws -> Bool {

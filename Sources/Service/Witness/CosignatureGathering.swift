@@ -44,7 +44,7 @@ public struct CosignatureGathering: Sendable {
             throw ServiceError(.usage, "No checkpoint was signed yet: there is nothing to cosign.")
         }
         note = try SignedNote(parsing: text)
-        checkpoint = try Checkpoint.open(text, key: ledger.verifierKey)
+        checkpoint = try ledger.openCheckpoint(text)
         self.ledger = ledger
         self.witnesses = witnesses
     }
@@ -75,10 +75,20 @@ public struct CosignatureGathering: Sendable {
             case .cosigned(let lines): return verified(lines)
             case .conflict(let known): size = known
             case .refused(422, let words): return try await contradiction(client, words)
+            case .refused(403, let words): return try .refused("It answered 403: \(words)\(hintAtRotation())")
             case .refused(let status, let words): return .refused("It answered \(status): \(words)")
             }
         }
         return .refused("It named another size each time it was asked: somebody else submits checkpoints of this log.")
+    }
+
+    /// What a witness lacks that knows the key of before a rotation alone.
+    private func hintAtRotation() throws -> String {
+        guard let term = try ledger.keyHistory().term(at: checkpoint.size), term.entry > 0 else { return "" }
+        return
+            " This log is signed by another key from size \(term.from) on, which this witness was not told of yet: send "
+            + "its keeper \(term.key.encoded), to be put on a line of its own in the folder logs of the witness, which is "
+            + "then started again."
     }
 
     private func verified(_ lines: [NoteSignature]) -> WitnessReport.Outcome {
@@ -99,7 +109,7 @@ public struct CosignatureGathering: Sendable {
         let why =
             "It cosigned a checkpoint of \(size) entries, but here there are \(checkpoint.size): this archive was put back "
             + "to an earlier state, or another copy of it signs as well."
-        guard let theirs = try await client.latest(origin: checkpoint.origin), isOurs(theirs) else {
+        guard let theirs = try await client.latest(origin: checkpoint.origin), try isOurs(theirs) else {
             return .refused(why)
         }
         return .fork(theirs: theirs, why: why)
@@ -107,8 +117,8 @@ public struct CosignatureGathering: Sendable {
 
     /// The witness says that the trees contradict: so they do if what it has is signed by this log over another root.
     private func contradiction(_ client: WitnessClient, _ words: String) async throws -> WitnessReport.Outcome {
-        guard let theirs = try await client.latest(origin: checkpoint.origin), isOurs(theirs),
-            let seen = try? ledger.openCheckpoint(theirs), seen.size <= checkpoint.size,
+        guard let theirs = try await client.latest(origin: checkpoint.origin), try isOurs(theirs),
+            let seen = try ledger.openAsEvidence(theirs), seen.size <= checkpoint.size,
             try ledger.root(at: seen.size) != seen.root
         else { return .refused("It answered 422: \(words)") }
         return .fork(
@@ -118,7 +128,6 @@ public struct CosignatureGathering: Sendable {
         )
     }
 
-    private func isOurs(_ note: String) -> Bool {
-        (try? ledger.openCheckpoint(note).origin) == checkpoint.origin
-    }
+    /// Also by a key that was replaced: another copy of this archive may go on under it.
+    private func isOurs(_ note: String) throws -> Bool { try ledger.openAsEvidence(note) != nil }
 }

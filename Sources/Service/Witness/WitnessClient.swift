@@ -58,12 +58,16 @@ public struct WitnessClient: Sendable {
         return String(validating: answer.body, as: UTF8.self)
     }
 
-    /// The verified latest checkpoint: signed by the log, cosigned by the witness.
+    /// The verified latest checkpoint: signed by the log's key of its size, cosigned by the witness.
     ///
-    /// What a log that lost its last head is recovered by.
-    /// - Throws: `TransparencyLogError` where a signature does not hold; `ServiceError` (exchange).
-    public func latest(log: VerifierKey, witness: VerifierKey) async throws -> (note: String, checkpoint: Checkpoint)? {
-        guard let note = try await latest(origin: log.name) else { return nil }
-        return (note, try Checkpoint.open(note, key: log, witnesses: [witness]).checkpoint)
+    /// - Throws: `TransparencyLogError` where a signature does not hold, or the key does not hold at that size;
+    ///   `ServiceError` (exchange).
+    public func latest(
+        log: SigningKeyHistory, witness: VerifierKey
+    ) async throws -> (note: String, checkpoint: Checkpoint)? {
+        guard let note = try await latest(origin: log.terms[0].key.name) else { return nil }
+        let checkpoint = try log.open(note)
+        _ = try SignedNote(parsing: note).verify(with: witness)
+        return (note, checkpoint)
     }
 }

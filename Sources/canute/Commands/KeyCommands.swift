@@ -48,7 +48,8 @@ struct KeyCommands: ParsableCommand {
             abstract: "Replace the signing key or the archive's key; the old one is useless afterwards.",
             discussion: """
                 signing: a `key` entry names the new key, the old one signs the head that holds that entry, the new one signs \
-                from then on. Publish `canute key list --published` where the key was published.
+                from then on. Publish `canute key list --published` where the key was published, and send the new key to your \
+                witnesses, who know no other way of it.
                 archive: every segment key is wrapped by the new key in one transaction, and what the old one wrapped is removed. \
                 Backups of keys.sqlite made before open with the old key until they expire: keep it for them, apart, or let \
                 them go. A rotation that is cut off is finished by the next command that writes.
@@ -78,6 +79,8 @@ struct KeyCommands: ParsableCommand {
                     }
                     print("From size \(term.from) on the log is signed by \(term.key.encoded).")
                     print("Publish it with the earlier keys: canute key list --published.")
+                    print(
+                        "Send it to your witnesses, each to add to the folder logs of its own: until then they refuse.")
                 case .archive:
                     let fingerprint = try archive.rotateArchiveKey(to: source, reason: reason)
                     if options.json { return try Output.json(["archive": fingerprint]) }

@@ -13,7 +13,9 @@ struct WitnessCommands: ParsableCommand {
             commandName: "init", abstract: "Make a witness: a folder with a key of its own.",
             discussion: """
                 Give the public key that is printed to the bodies whose logs are to be witnessed, and to whoever verifies \
-                them. Put those logs' public keys (canute checkpoint show) into DIR/logs, one file a log.
+                them. Put those logs' public keys (canute checkpoint show) into DIR/logs, one file a log. Where a log replaces its \
+                key, add the new one on a line of its own to the log's file and start the witness again; the former line may go \
+                once a checkpoint under the new key is cosigned. Its last head stays.
 
                 Example:
                   canute witness init witness --name witness.example.gov.uk

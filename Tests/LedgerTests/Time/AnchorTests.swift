@@ -62,6 +62,27 @@ struct AnchorTests {
         #expect(try !authority.opensslVerifies(arguments, ca: "other-ca"))
     }
 
+    @Test("stamps from before a rotation, across it and after it hold, also once the former key is revoked")
+    func rotated() async throws {
+        let archive = try TestArchive()
+        let (ledger, _) = try await anchored(archive)
+        let authority = try TestAuthority.shared.get()
+        let old = ledger.verifierKey
+        let across = try ledger.requestTimeStamp()
+        try ledger.rotateSigningKey { key, from in [.text("body", "\(key.encoded) from \(from)")] }
+        let after = try ledger.requestTimeStamp()
+        for request in [across, after] {
+            let token = try TimeStampResponse(parsing: authority.reply(to: request)).token
+            _ = try await ledger.addAnchor(token, for: request, authorities: authority.authorities())
+        }
+        try ledger.signCheckpoint()
+        try ledger.revokeSigningKey(old, since: 2) { [.text("body", "stolen")] }
+        let again = try archive.open(.reading)
+        let checked = try await again.verifyAnchors(authority.authorities())
+        #expect(checked.findings == [] && checked.anchors.map(\.size) == [6, 7, 9])
+        #expect(try again.verify().findings == [])
+    }
+
     @Test("the stamped note stays what it was, whatever is cosigned and signed after it")
     func kept() async throws {
         let archive = try TestArchive()
