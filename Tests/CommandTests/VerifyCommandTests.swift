@@ -29,6 +29,21 @@ struct VerifyCommandTests {
         }
     }
 
+    @Test("without its catalogue nobody's signature is looked at, and it says so instead of that everything holds")
+    func withoutCatalogue() throws {
+        try BuiltProgram.runFilled { program in
+            #expect(try program("verify").output.contains("Everything holds."))
+            for name in ["catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"] {
+                try? FileManager.default.removeItem(atPath: program.path("archive/" + name))
+            }
+            let run = try program("verify")
+            #expect(run.status == 0 && run.output.contains("not tested: People's own signatures"), "\(run.output)")
+            #expect(!run.output.contains("Everything holds."))
+            let listed = try program("verify", "--json").json()["not_tested"] as? [String]
+            #expect(listed?.contains { $0.hasPrefix("People's own signatures") } == true)
+        }
+    }
+
     @Test("a checkpoint that the log does not extend is refused in words, with status 1")
     func notExtended() throws {
         try BuiltProgram.runFilled { program in

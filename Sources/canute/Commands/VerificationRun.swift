@@ -145,7 +145,7 @@ struct VerificationRun {
         for finding in verification.findings {
             print("\(finding.code.rawValue)\(finding.seq.map { " at entry \($0)" } ?? ""): \(finding.message)")
         }
-        if account.depth != .everything || account.since != nil {
+        if account.depth != .everything || account.since != nil || !includesProjections {
             for item in statement.notTested { print("not tested: \(item)") }
         }
         print(
