@@ -56,6 +56,10 @@ struct WitnessedPackTests {
         let verdict = try UnverifiedPack(bytes: zip, name: "p.zip").verdict(
             key: vkey, policy: Self.policy("all", log: other))
         #expect(verdict.findings.map(\.code) == [.witnessQuorum])
+        // The same name with another key: the log may have replaced it, and a policy may name both.
+        #expect(verdict.findings.first?.message.contains("add a line to the policy: log \(vkey)") == true)
+        let both = try Self.policy("all", log: "\(other)\nlog \(vkey)")
+        #expect(try UnverifiedPack(bytes: zip, name: "p.zip").verdict(key: vkey, policy: both).findings.isEmpty)
         #expect {
             try UnverifiedPack(bytes: zip, name: "p.zip").verdict(key: vkey, policy: Array("quorum".utf8))
         } throws: {

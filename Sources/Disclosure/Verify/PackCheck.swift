@@ -123,7 +123,11 @@ extension WitnessPolicy {
     /// What keeps the pack's checkpoint from being relied upon: nothing, or one fault.
     fileprivate func findings(on checkpoint: String, of key: VerifierKey) -> [Finding] {
         func fault(_ message: String) -> [Finding] { [Finding(.witnessQuorum, "data/checkpoint", message)] }
-        guard accepts(log: key) else { return fault("The policy names other logs than the one of \(key.encoded).") }
+        guard accepts(log: key) else {
+            return fault(
+                "The policy names other logs than the one of \(key.encoded). If the log replaced its key, as its published "
+                    + "list of keys says, add a line to the policy: log \(key.encoded)")
+        }
         guard let note = try? SignedNote(parsing: checkpoint) else { return [] }
         let judged = judge(note)
         if judged.isSatisfied { return [] }
