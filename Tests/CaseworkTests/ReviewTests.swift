@@ -136,6 +136,37 @@ struct ReviewTests {
         }
     }
 
+    @Test("a file goes out whole only once somebody looked at what its pages do not show")
+    func hiddenContent() throws {
+        try Matter.run { matter in
+            let pdf = Data("%PDF-1.4\n/Author (Jodie Farrant)\n%%EOF\n".utf8).base64EncodedString()
+            try matter.captureMails([
+                """
+                From: Owen Lascelles <owen.lascelles@example.gov.uk>
+                To: all@example.gov.uk
+                Date: Fri, 15 Nov 2024 13:00:00 +0000
+                Message-ID: <four@example.gov.uk>
+                Subject: Boiler report
+                MIME-Version: 1.0
+                Content-Type: application/pdf; name="report.pdf"
+                Content-Disposition: attachment; filename="report.pdf"
+                Content-Transfer-Encoding: base64
+
+                \(pdf)
+                """
+            ])
+            let archive = try matter.open()
+            let id = try matter.request().id
+            let seq = try #require(try archive.request(id).undecided.last)
+            let refused = #expect(throws: CaseworkError.self) {
+                try archive.release(attachment: "report.pdf", of: seq, on: id, reason: "published")
+            }
+            #expect(refused?.code == .gate && refused?.message.contains("metadata that names an author") == true)
+            try archive.release(attachment: "report.pdf", of: seq, on: id, reason: "published", hiddenSeen: true)
+            #expect(try archive.request(id).released == ["\(seq)/0"])
+        }
+    }
+
     @Test(
         "an exemption is one that a council can rely on, however it is written",
         arguments: [

@@ -1,4 +1,4 @@
-import Disclosure
+import Interchange
 import Foundation
 
 extension ChannelReport {

@@ -122,6 +122,8 @@ public struct AttachmentReleased: ActPayload {
     public var index: Int
     /// Why it may go out.
     public var reason: String
+    /// What it holds that its pages do not show and somebody looked at; nil where there is nothing of that.
+    public var hidden: [String]?
 }
 
 /// Words that the gate asks about go out.

@@ -1,5 +1,6 @@
 public import Archive
 import Foundation
+import Interchange
 import Ledger
 import Records
 
@@ -128,10 +129,25 @@ extension OpenArchive {
     }
 
     /// Lets an attachment go out whole.
-    public func release(attachment: String, of seq: UInt64, on id: String, reason: String) throws {
+    ///
+    /// - Parameter hiddenSeen: that somebody looked at what its pages do not show, such as comments and hidden rows.
+    /// - Throws: `gate`, naming what is hidden in it, where nobody said to have looked at that.
+    public func release(
+        attachment: String, of seq: UInt64, on id: String, reason: String, hiddenSeen: Bool = false
+    ) throws {
         _ = try openRequest(id)
         let index = try attachmentIndex(attachment, in: seq)
-        try record(AttachmentReleased(seq: seq, index: index, reason: reason), subject: id)
+        let data = try components(of: seq).first { $0.path == "att/\(index)/data" }?.bytes ?? []
+        let hidden = HiddenContent.findings(in: data, name: attachment)
+        guard hidden.isEmpty || hiddenSeen else {
+            throw CaseworkError(
+                .gate,
+                "\(attachment) of message \(seq) holds what its pages do not show: \(hidden.joined(separator: "; ")). Look at "
+                    + "that; then release it with --hidden-seen, or withhold it and send a cleaned copy.")
+        }
+        try record(
+            AttachmentReleased(seq: seq, index: index, reason: reason, hidden: hidden.isEmpty ? nil : hidden),
+            subject: id)
     }
 
     /// Lets words go out that the gate asks about, such as a number in a message of somebody who is withheld.

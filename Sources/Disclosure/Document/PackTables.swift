@@ -1,3 +1,5 @@
+import Interchange
+
 extension DisclosureDocument {
     /// One row per document sent, and those withheld that the officer chose to list.
     func scheduleCSV() -> [UInt8] {

@@ -1,7 +1,7 @@
 import Archive
 import ArgumentParser
 import Casework
-import Disclosure
+import Interchange
 import Foundation
 import Retention
 

@@ -167,6 +167,9 @@ extension RequestCommands {
         @Option(help: "The attachment, by name or number.") var attachment: String?
         @Option(help: "Words, such as a telephone number that is nobody's own.") var text: String?
         @Option(help: "Why it may go out.") var reason: String
+        @Flag(
+            help: "You looked at what the file's pages do not show: comments, tracked changes, hidden rows, metadata.")
+        var hiddenSeen = false
         @OptionGroup var options: ArchiveOptions
 
         func validate() throws {
@@ -177,7 +180,10 @@ extension RequestCommands {
 
         func run() throws {
             try options.withArchive { archive, _ in
-                if let attachment { try archive.release(attachment: attachment, of: seq, on: id, reason: reason) }
+                if let attachment {
+                    try archive.release(
+                        attachment: attachment, of: seq, on: id, reason: reason, hiddenSeen: hiddenSeen)
+                }
                 if let text { try archive.release(words: text, of: seq, on: id, reason: reason) }
                 let released = [attachment, text].compactMap { $0 }
                 if options.json { return try Output.json(["released": released]) }
