@@ -24,10 +24,13 @@ test: setup ## build and run all tests
 	swift build --build-tests --quiet
 	swift test --skip-build --quiet --disable-xctest
 
-soak: setup ## crash, fault and turn bits over at length: SOAK seconds for each kind (900)
+soak: setup ## crash, fault and turn bits over at length (an hour and more): SOAK seconds for each kind (900)
 	swift build --build-tests --quiet
-	CANUTE_SOAK=$${SOAK:-900} swift test --skip-build --disable-xctest --no-parallel \
-		--filter 'CommandTests.(Fault|Kill)Tests|(Ledger|Disclosure)Tests.FlipTests'
+	@mkdir -p .build && : > .build/soak.txt
+	CANUTE_SOAK=$${SOAK:-900} CANUTE_SOAK_REPORT=$(CURDIR)/.build/soak.txt swift test --skip-build --disable-xctest \
+		--no-parallel --filter 'CommandTests.(Fault|Kill)Tests|(Ledger|Disclosure)Tests.FlipTests' \
+		|| { cat .build/soak.txt; echo "soak: something did not hold, see above"; exit 1; }
+	@echo "What was done, and held:"; cat .build/soak.txt
 
 lint: ## check the format; what the compiler warns of is an error in every build
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)

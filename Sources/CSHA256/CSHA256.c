@@ -83,86 +83,87 @@ WITH_SHA static inline void store(State state, void *digest) {
     _mm_storeu_si128((__m128i *)digest + 1, _mm_shuffle_epi8(hgfe, reversed));
 }
 
+/// How many blocks a message has with its padding: a one bit, zeros, and the length in bits (FIPS 180-4, 5.1.1).
+static inline size_t block_count(const canute_message *message) {
+    return (message->prefix_count + message->count + 8) / 64 + 1;
+}
+
 /// The most bytes of a message that fit into one block with the padding.
 enum { ONE_BLOCK = 55 };
 
-/// Copies a message that fits into one block there and pads it: a one bit, zeros, and the length in bits (FIPS 180-4,
-/// 5.1.1).
-static inline void pad(uint8_t block[64], const canute_message *message) {
+/// Copies a message that fits into one block there and pads it.
+static inline void pad(uint8_t room[64], const canute_message *message) {
     const size_t total = message->prefix_count + message->count;
-    memset(block, 0, 64);
+    memset(room, 0, 64);
     if (message->prefix_count > 0) {
-        memcpy(block, message->prefix, message->prefix_count);
+        memcpy(room, message->prefix, message->prefix_count);
     }
     if (message->count > 0) {
-        memcpy(block + message->prefix_count, message->bytes, message->count);
+        memcpy(room + message->prefix_count, message->bytes, message->count);
     }
-    block[total] = 0x80;
-    block[62] = (uint8_t)(total * 8 >> 8);
-    block[63] = (uint8_t)(total * 8);
+    room[total] = 0x80;
+    room[62] = (uint8_t)(total * 8 >> 8);
+    room[63] = (uint8_t)(total * 8);
 }
 
-/// A message of any length.
-WITH_SHA static void hash_long(const canute_message *message) {
-    State state = initial_state();
-    const uint8_t *next = message->bytes;
-    size_t left = message->count;
-    uint8_t block[64];
-    size_t filled = message->prefix_count;
-    if (filled > 0) {
-        memcpy(block, message->prefix, filled);
-        const size_t taken = left < 64 - filled ? left : 64 - filled;
-        if (taken > 0) {
-            memcpy(block + filled, next, taken);
-        }
-        filled += taken;
-        next += taken;
-        left -= taken;
-        if (filled == 64) {
-            state = compress(state, block);
-            filled = 0;
-        }
+/// Copies what lies at `start` of a message's two pieces and its padding, as far as `room` has room.
+static void copy_block(uint8_t room[64], const canute_message *message, size_t start) {
+    const size_t total = message->prefix_count + message->count;
+    size_t filled = 0;
+    memset(room, 0, 64);
+    if (start < message->prefix_count) {
+        filled = message->prefix_count - start < 64 ? message->prefix_count - start : 64;
+        memcpy(room, (const uint8_t *)message->prefix + start, filled);
     }
-    if (filled == 0) {
-        for (; left >= 64; left -= 64, next += 64) {
-            state = compress(state, next);
-        }
-        if (left > 0) {
-            memcpy(block, next, left);
-        }
-        filled = left;
+    const size_t at = start + filled;
+    if (filled < 64 && at < total) {
+        const size_t left = total - at < 64 - filled ? total - at : 64 - filled;
+        memcpy(room + filled, (const uint8_t *)message->bytes + (at - message->prefix_count), left);
+        filled += left;
     }
-    block[filled++] = 0x80;
-    if (filled > 56) {
-        memset(block + filled, 0, 64 - filled);
-        state = compress(state, block);
-        filled = 0;
+    if (filled < 64 && start + filled == total) {
+        room[filled] = 0x80;
     }
-    memset(block + filled, 0, 56 - filled);
-    const uint64_t bits = __builtin_bswap64((uint64_t)(message->prefix_count + message->count) * 8);
-    memcpy(block + 56, &bits, 8);
-    store(compress(state, block), message->digest);
+    if (start + 64 >= total + 9) {
+        const uint64_t bits = __builtin_bswap64((uint64_t)total * 8);
+        memcpy(room + 56, &bits, 8);
+    }
+}
+
+/// A block of a message, where it lies or, where it is not in one piece, in `room`.
+static inline const uint8_t *block(uint8_t room[64], const canute_message *message, size_t number) {
+    const size_t start = 64 * number;
+    if (start >= message->prefix_count && start + 64 <= message->prefix_count + message->count) {
+        return (const uint8_t *)message->bytes + (start - message->prefix_count);
+    }
+    copy_block(room, message, start);
+    return room;
+}
+
+/// Takes in the blocks of a message from `next` on.
+WITH_SHA static State compress_rest(State state, const canute_message *message, size_t next) {
+    uint8_t room[64];
+    for (const size_t count = block_count(message); next < count; next++) {
+        state = compress(state, block(room, message, next));
+    }
+    return state;
 }
 
 WITH_SHA void canute_sha256(const canute_message *message) {
-    if (message->prefix_count + message->count > ONE_BLOCK) {
-        hash_long(message);
+    if (message->prefix_count + message->count <= ONE_BLOCK) {
+        uint8_t room[64];
+        pad(room, message);
+        store(compress(initial_state(), room), message->digest);
         return;
     }
-    uint8_t block[64];
-    pad(block, message);
-    store(compress(initial_state(), block), message->digest);
+    store(compress_rest(initial_state(), message, 0), message->digest);
 }
 
-WITH_SHA void canute_sha256_pair(const canute_message *first, const canute_message *second) {
-    if (first->prefix_count + first->count > ONE_BLOCK || second->prefix_count + second->count > ONE_BLOCK) {
-        canute_sha256(first);
-        canute_sha256(second);
-        return;
-    }
-    uint8_t blocks[2][64];
-    pad(blocks[0], first);
-    pad(blocks[1], second);
+/// Of two messages that fit into one block each.
+WITH_SHA static void pair_of_blocks(const canute_message *first, const canute_message *second) {
+    uint8_t rooms[2][64];
+    pad(rooms[0], first);
+    pad(rooms[1], second);
     const State before = initial_state();
     State a = before;
     State b = before;
@@ -170,13 +171,48 @@ WITH_SHA void canute_sha256_pair(const canute_message *first, const canute_messa
     __m128i words_b[4];
 #pragma clang loop unroll(full)
     for (int step = 0; step < 16; step++) {
-        const __m128i sum_a = schedule(words_a, blocks[0], step);
-        const __m128i sum_b = schedule(words_b, blocks[1], step);
+        const __m128i sum_a = schedule(words_a, rooms[0], step);
+        const __m128i sum_b = schedule(words_b, rooms[1], step);
         a = rounds(a, sum_a);
         b = rounds(b, sum_b);
     }
     store(add(a, before), first->digest);
     store(add(b, before), second->digest);
+}
+
+WITH_SHA void canute_sha256_pair(const canute_message *first, const canute_message *second) {
+    if (first->prefix_count + first->count <= ONE_BLOCK && second->prefix_count + second->count <= ONE_BLOCK) {
+        pair_of_blocks(first, second);
+        return;
+    }
+    const size_t counts[2] = {block_count(first), block_count(second)};
+    const size_t common = counts[0] < counts[1] ? counts[0] : counts[1];
+    uint8_t rooms[2][64];
+    State a = initial_state();
+    State b = a;
+    // The rounds of both stand in this one loop: split into a function of their own, they wait for each other.
+    for (size_t number = 0; number < common; number++) {
+        const uint8_t *bytes_a = block(rooms[0], first, number);
+        const uint8_t *bytes_b = block(rooms[1], second, number);
+        const State before_a = a;
+        const State before_b = b;
+        __m128i words_a[4];
+        __m128i words_b[4];
+#pragma clang loop unroll(full)
+        for (int step = 0; step < 16; step++) {
+            const __m128i sum_a = schedule(words_a, bytes_a, step);
+            const __m128i sum_b = schedule(words_b, bytes_b, step);
+            a = rounds(a, sum_a);
+            b = rounds(b, sum_b);
+        }
+        a = add(a, before_a);
+        b = add(b, before_b);
+    }
+    // Neither digest is written before both messages were read: it may lie where the other message does.
+    a = compress_rest(a, first, common);
+    b = compress_rest(b, second, common);
+    store(a, first->digest);
+    store(b, second->digest);
 }
 
 bool canute_sha256_is_available(void) {

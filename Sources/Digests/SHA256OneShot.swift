@@ -45,11 +45,14 @@ public enum SHA256OneShot {
         canute_sha256(&message)
     }
 
-    /// Hashes two messages; short ones in little more time than one.
+    /// Hashes two messages; two of a length in little more time than one.
+    ///
+    /// A digest may take the place of either message.
     public static func hash(_ first: HashMessage, _ second: HashMessage) {
         guard isInHardware else {
-            byLibrary(first)
-            byLibrary(second)
+            let digests = (digestByLibrary(first), digestByLibrary(second))
+            put(digests.0, into: first)
+            put(digests.1, into: second)
             return
         }
         var (first, second) = (first.inC, second.inC)
@@ -57,11 +60,17 @@ public enum SHA256OneShot {
     }
 
     /// Hashes one message by the library alone.
-    static func byLibrary(_ message: HashMessage) {
+    static func byLibrary(_ message: HashMessage) { put(digestByLibrary(message), into: message) }
+
+    private static func digestByLibrary(_ message: HashMessage) -> SHA256.Digest {
         var hasher = SHA256()
         hasher.update(bufferPointer: message.prefix)
         hasher.update(bufferPointer: message.bytes)
-        hasher.finalize().withUnsafeBytes { bytes in
+        return hasher.finalize()
+    }
+
+    private static func put(_ digest: SHA256.Digest, into message: HashMessage) {
+        digest.withUnsafeBytes { bytes in
             UnsafeMutableRawBufferPointer(start: message.digest, count: bytes.count).copyMemory(from: bytes)
         }
     }

@@ -114,6 +114,14 @@ final class EntryStore: Sendable {
         }
     }
 
+    /// The leaf hash of an entry as it stands; nil where it is missing.
+    func leaf(_ seq: UInt64) throws -> MerkleHash? {
+        try reading(by: lookups) { db in
+            try BoundStatement(db, "SELECT bytes FROM entry WHERE seq = ?")
+                .first(.integer(Int64(clamping: seq))) { row in row.withBytes(0) { MerkleHash.leaf($0) } }
+        }
+    }
+
     /// Reads at most `limit` entries from `first` on that have no sealed content.
     func unsealed(from first: UInt64, below end: UInt64, limit: Int) throws -> [(seq: UInt64, bytes: [UInt8])] {
         try reading { db in

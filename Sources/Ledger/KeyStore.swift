@@ -119,11 +119,12 @@ final class KeyStore: Sendable {
         try reading { db in
             var found: [UInt64: Row] = [:]
             var segment: (id: UInt64, key: SymmetricKey?)?
-            let rows = try GRDB.Row.fetchCursor(
-                db, sql: "SELECT seq, wrapped FROM record_key WHERE seq BETWEEN ? AND ? ORDER BY seq",
-                arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])
-            while let row = try rows.next() {
-                let seq = UInt64(bitPattern: row[0] as Int64)
+            let select = try BoundStatement(
+                db, "SELECT seq, wrapped FROM record_key WHERE seq BETWEEN ? AND ? ORDER BY seq")
+            try select.each(
+                .integer(Int64(clamping: range.lowerBound)), .integer(Int64(clamping: range.upperBound))
+            ) { row in
+                let seq = UInt64(bitPattern: row.integer(0) ?? -1)
                 let id = seq / Self.segmentSize
                 if segment?.id != id {
                     do { segment = (id, try segmentKey(id, db)) } catch let error as LedgerError {
@@ -131,8 +132,8 @@ final class KeyStore: Sendable {
                         segment = (id, nil)
                     }
                 }
-                let pair = try? segment?.key.map {
-                    try Self.unwrap(row[1] as Data, key: $0, name: "\(origin)\nrecord\n\(seq)")
+                let pair = try? segment?.key.map { key in
+                    try row.withBytes(1) { try Self.unwrap(Data($0), key: key, name: "\(origin)\nrecord\n\(seq)") }
                 }
                 found[seq] = pair.map { Row.pair($0) } ?? .unreadable
             }

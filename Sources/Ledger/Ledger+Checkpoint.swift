@@ -75,13 +75,19 @@ extension Ledger {
     ///
     /// - Throws: `damaged` where a tile is missing or leads to another root than the one that was signed.
     public func inclusionProofs(_ seqs: [UInt64], size: UInt64) throws -> [InclusionProof] {
-        var tree = TiledTree(size: size) { [tiles] in try tiles.read($0) }
-        let root = try lastSigned().flatMap { $0.size == size ? $0.root : nil } ?? tree.compactRange().root
+        let root = try proofs.root(size) {
+            if let last = try lastSigned(), last.size == size { return last.root }
+            var tree = TiledTree(size: size) { [tiles] in try tiles.read($0) }
+            return try tree.compactRange().root
+        }
+        var tree = TiledTree(size: size) { [tiles, proofs] place in
+            try proofs.tile(place) { try tiles.read(place) }
+        }
         return try seqs.map { seq in
             let proof = try InclusionProof.make(index: seq, size: size) { try tree.node(level: $0, index: $1) }
-            guard let entry = try entries.entries(from: seq, below: size, limit: 1).first, entry.seq == seq,
-                try proof.root(leaf: MerkleHash.leaf(entry.bytes), index: seq, size: size) == root
-            else {
+            guard let leaf = try entries.leaf(seq), try proof.root(leaf: leaf, index: seq, size: size) == root else {
+                // What is kept may be older than what lies there now; nothing that does not lead to the root is kept on.
+                proofs.forget()
                 throw LedgerError(
                     .damaged,
                     "The tiles do not prove entry \(seq): `canute verify` names what was altered, an entry or a tile.")

@@ -29,6 +29,7 @@ public final class Ledger: Sendable {
     let fingerprintRoot: [UInt8]
     let now: @Sendable () -> Date
     let ahead = Mutex<TilesAhead?>(nil)
+    let proofs = ProofCache()
 
     /// Opens an archive.
     ///

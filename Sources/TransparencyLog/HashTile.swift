@@ -15,7 +15,7 @@ public struct HashTile: Equatable, Sendable {
         }
         var rows = [hashes]
         while let row = rows.last, row.count > 1 {
-            rows.append((0..<row.count / 2).map { MerkleHash.node(row[2 * $0], row[2 * $0 + 1]) })
+            rows.append(MerkleHash.parents(of: row))
         }
         self.rows = rows
     }

@@ -86,15 +86,61 @@ public struct MerkleHash: Hashable, Sendable {
     public static func treeRoot(of hashes: some Collection<MerkleHash>) -> MerkleHash {
         var row = Array(hashes)
         guard !row.isEmpty else { return emptyTree }
-        var count = row.count
-        while count > 1 {
-            let pairs = count / 2
-            for pair in 0..<pairs { row[pair] = node(row[2 * pair], row[2 * pair + 1]) }
-            // A lone last node has no sibling on this level and rises as it is.
-            if count % 2 == 1 { row[pairs] = row[count - 1] }
-            count = pairs + count % 2
+        row.withUnsafeMutableBufferPointer { row in
+            var count = row.count
+            while count > 1 {
+                let pairs = count / 2
+                joinPairs(of: row, pairs)
+                // A lone last node has no sibling on this level and rises as it is.
+                if count % 2 == 1 { row[pairs] = row[count - 1] }
+                count = pairs + count % 2
+            }
         }
         return row[0]
+    }
+
+    /// The nodes over the hashes of `row`, two by two; the last of an odd number has none.
+    static func parents(of row: [MerkleHash]) -> [MerkleHash] {
+        var parents = row
+        parents.withUnsafeMutableBufferPointer { joinPairs(of: $0, row.count / 2) }
+        parents.removeSubrange((row.count / 2)...)
+        return parents
+    }
+
+    /// The leaf hashes of `count` entries, which `entry` gives by number.
+    public static func leaves(_ count: Int, of entry: (Int) -> UnsafeRawBufferPointer) -> [MerkleHash] {
+        [MerkleHash](unsafeUninitializedCapacity: count) { hashes, used in
+            used = count
+            guard let start = UnsafeMutableRawPointer(hashes.baseAddress) else { return }
+            Swift.withUnsafeBytes(of: UInt8(0)) { tag in
+                hashTwoByTwo(count) { HashMessage(prefix: tag, entry($0), into: start + byteCount * $0) }
+            }
+        }
+    }
+
+    /// Puts the nodes over the first pairs of `row` into its first places.
+    private static func joinPairs(of row: UnsafeMutableBufferPointer<MerkleHash>, _ pairs: Int) {
+        let bytes = UnsafeRawBufferPointer(row)
+        guard let start = UnsafeMutableRawPointer(row.baseAddress) else { return }
+        Swift.withUnsafeBytes(of: UInt8(1)) { tag in
+            // Left and right lie side by side, and are read before a node is put in the place of an earlier one.
+            hashTwoByTwo(pairs) { pair in
+                let place = 2 * byteCount * pair
+                return HashMessage(
+                    prefix: tag, UnsafeRawBufferPointer(rebasing: bytes[place..<place + 2 * byteCount]),
+                    into: start + byteCount * pair)
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func hashTwoByTwo(_ count: Int, _ message: (Int) -> HashMessage) {
+        var next = 0
+        while next + 1 < count {
+            SHA256OneShot.hash(message(next), message(next + 1))
+            next += 2
+        }
+        if next < count { SHA256OneShot.hash(message(next)) }
     }
 }
 

@@ -9,7 +9,7 @@ public struct TiledTree {
     public let size: UInt64
 
     private static let maxKept = 64
-    private let read: (Tile) throws -> [UInt8]
+    private let read: (Tile) throws -> HashTile
     private var kept: [Tile: HashTile] = [:]
 
     /// A reader over the tiles of a tree of `size` leaves.
@@ -17,8 +17,13 @@ public struct TiledTree {
     /// - Parameter read: the bytes of one tile. Asked for tiles as they stand at `size`; where a partial tile has
     ///   grown since, the first `width` hashes of the larger one.
     public init(size: UInt64, read: @escaping (Tile) throws -> [UInt8]) {
+        self.init(size: size) { try HashTile(parsing: read($0), width: $0.width) }
+    }
+
+    /// The same over tiles that were read already, as whoever makes proof after proof keeps them.
+    public init(size: UInt64, tile: @escaping (Tile) throws -> HashTile) {
         self.size = size
-        self.read = read
+        read = tile
     }
 
     /// The hash of the perfect subtree over leaves `index << level ..< (index + 1) << level`.
@@ -47,7 +52,7 @@ public struct TiledTree {
 
     private mutating func tile(_ place: Tile) throws -> HashTile {
         if let known = kept[place] { return known }
-        let tile = try HashTile(parsing: read(place), width: place.width)
+        let tile = try read(place)
         if kept.count >= Self.maxKept { kept.removeAll(keepingCapacity: true) }
         kept[place] = tile
         return tile

@@ -51,7 +51,7 @@ struct FaultTests {
                 done += 1
                 if run.status != 0 || run.wasKilled { failed += 1 }
             }
-            Soak.tell("\(operation): \(done) of \(all.count) faults injected, \(failed) stopped the command")
+            Soak.tell("faults in \(operation): \(done) of \(all.count) faults injected, \(failed) stopped the command")
             #expect(failed > 0)
         }
     }

@@ -92,6 +92,15 @@ enum Soak {
         return round < long && ContinuousClock.now - start < .seconds(seconds)
     }
 
-    /// Says how far the long form came.
-    static func tell(_ words: String) { if seconds != nil { print("soak: \(words)") } }
+    /// Says how far the long form came: here, and in the file from which `make soak` sums up.
+    static func tell(_ words: String) {
+        guard seconds != nil else { return }
+        print("soak: \(words)")
+        guard let file = ProcessInfo.processInfo.environment["CANUTE_SOAK_REPORT"],
+            let handle = FileHandle(forWritingAtPath: file)
+        else { return }
+        _ = try? handle.seekToEnd()
+        try? handle.write(contentsOf: Data("\(words)\n".utf8))
+        try? handle.close()
+    }
 }

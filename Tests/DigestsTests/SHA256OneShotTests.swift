@@ -56,9 +56,9 @@ struct SHA256OneShotTests {
         #expect(Self.hash(large) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
     }
 
-    @Test("two at once are the two alone", arguments: [0, 3, 54, 55, 56, 63, 64, 120])
+    @Test("two at once are the two alone", arguments: [0, 3, 54, 55, 56, 63, 64, 120, 157, 600])
     func pairs(first: Int) {
-        for second in [0, 7, 55, 56, 100] {
+        for second in [0, 7, 55, 56, 100, 119, 120, 157, 1_300] {
             let messages = [first, second].map { count in (0..<count).map { UInt8(truncatingIfNeeded: $0 &+ count) } }
             var digests = [UInt8](repeating: 0, count: 64)
             digests.withUnsafeMutableBytes { room in
@@ -71,6 +71,26 @@ struct SHA256OneShotTests {
             }
             #expect(Self.hex(digests[..<32]) == Self.hash(messages[0]))
             #expect(Self.hex(digests[32...]) == Self.hash(messages[1]))
+        }
+    }
+
+    @Test("of two with a prefix each, a digest may take the place of what the other is read from")
+    func inPlace() {
+        for length in [4, 40, 64, 90, 300] {
+            var room = (0..<2 * length + 64).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            let parts = [Array(room[..<length]), Array(room[length..<2 * length])]
+            room.withUnsafeMutableBytes { bytes in
+                guard let start = bytes.baseAddress else { return }
+                let messages = [0, 1].map { UnsafeRawBufferPointer(rebasing: bytes[$0 * length..<($0 + 1) * length]) }
+                withUnsafeBytes(of: UInt8(1)) { tag in
+                    SHA256OneShot.hash(
+                        HashMessage(prefix: tag, messages[0], into: start),
+                        HashMessage(prefix: tag, messages[1], into: start + 32))
+                }
+            }
+            for (number, part) in parts.enumerated() {
+                #expect(Self.hex(room[32 * number..<32 * number + 32]) == Self.hex(SHA256.hash(data: [1] + part)))
+            }
         }
     }
 }

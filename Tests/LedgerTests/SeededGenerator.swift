@@ -25,4 +25,14 @@ struct SeededGenerator: RandomNumberGenerator {
     static func rounds(_ short: Int, _ long: Int) -> Int {
         ProcessInfo.processInfo.environment["CANUTE_SOAK"] == nil ? short : long
     }
+
+    /// Notes what the long form did in the file from which `make soak` sums up.
+    static func tell(_ words: String) {
+        guard let file = ProcessInfo.processInfo.environment["CANUTE_SOAK_REPORT"],
+            let handle = FileHandle(forWritingAtPath: file)
+        else { return }
+        _ = try? handle.seekToEnd()
+        try? handle.write(contentsOf: Data("\(words)\n".utf8))
+        try? handle.close()
+    }
 }

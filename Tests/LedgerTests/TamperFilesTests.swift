@@ -67,6 +67,9 @@ extension TamperTests {
         },
         Tampering("an old copy of head.sqlite", "-:checkpoint-altered") { try putBack($0, \.head) },
         Tampering("an old copy of the checkpoint", "-:checkpoint-altered") { try putBack($0, \.checkpoint) },
+        Tampering("an old copy of the folder lists/, without the list", "300:list-altered", also: [.contentMissing]) {
+            try FileManager.default.removeItem(at: $0.files.ledger.appendingPathComponent("lists"))
+        },
     ]
 
     /// Keeps a copy of a file, appends and signs, and puts the copy back; `alsoBefore` takes the copy from before the

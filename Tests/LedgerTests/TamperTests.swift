@@ -65,7 +65,7 @@ extension TestArchive {
 struct TamperTests {
     static let all: [Tampering] =
         contentTamperings + entryTamperings + fileTamperings + destructionTamperings
-        + SigningKeyTests.tamperings + strayTamperings + wholeTamperings
+        + SigningKeyTests.tamperings + strayTamperings + wholeTamperings + folderTamperings
 
     @Test("an untouched archive gives no finding, and counts every record once")
     func untouched() throws {
@@ -204,7 +204,10 @@ struct TamperTests {
                 tile.replaceSubrange(20 * 32..<21 * 32, with: leaf)
             }
         },
-        Tampering("entries, chain and tiles written anew", "-:head-mismatch", also: [.contentAltered]) { archive in
+        Tampering(
+            "entries, chain and tiles written anew", "-:head-mismatch",
+            also: [.contentAltered, .bundleAltered, .tileAltered]
+        ) { archive in
             let changed = try archive.open()
             try archive.alterRoot(20)
             for seq in 21...301 as ClosedRange<UInt64> {

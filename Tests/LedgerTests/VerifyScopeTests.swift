@@ -260,6 +260,38 @@ struct RecordSampleTests {
         #expect(RecordSample.detectable(sample: sample, of: population) == expected)
     }
 
+    /// C(n, k), exact as long as it stays below 2^63.
+    private static func choose(_ n: UInt64, _ k: UInt64) -> UInt64 {
+        guard k <= n else { return 0 }
+        return (0..<min(k, n - k)).reduce(1) { $0 * (n - $1) / ($1 + 1) }
+    }
+
+    @Test("for every small population and sample it is the smallest D with 20 · C(M-D, n) ≤ C(M, n)", arguments: 1...45)
+    func closedForm(_ population: UInt64) {
+        for sample in 1...population {
+            let all = Self.choose(population, sample)
+            let expected = (1...population).first { 20 * Self.choose(population - $0, sample) <= all }
+            #expect(RecordSample.detectable(sample: sample, of: population) == expected, "\(sample) of \(population)")
+        }
+    }
+
+    @Test("of many seeds, no more than one in twenty draws a sample that misses so many altered records")
+    func drawnAsOften() throws {
+        let seeds = 4_000
+        let sample: UInt64 = 12
+        let samples = (0..<seeds).map { draw(sample, "seed \($0)", from: [1...60]).seqs }
+        let detectable = try #require(RecordSample.detectable(sample: sample, of: 60))
+        for altered in [detectable, detectable - 1] {
+            // Which of them are altered does not matter: here those at the end.
+            let missed = samples.count { $0.allSatisfy { $0 <= 60 - altered } }
+            let chance = Double(Self.choose(60 - altered, sample)) / Double(Self.choose(60, sample))
+            #expect((chance <= 0.05) == (altered == detectable))
+            // Four standard deviations of a binomial count.
+            let spread = 4 * (Double(seeds) * chance * (1 - chance)).squareRoot()
+            #expect(abs(Double(missed) - Double(seeds) * chance) < spread, "\(missed) of \(seeds), \(chance)")
+        }
+    }
+
     private static let head = Checkpoint(origin: "o", size: 1_000, root: MerkleHash.leaf([1]))
 
     private func draw(_ count: UInt64, _ seed: String, from runs: [ClosedRange<UInt64>]) -> RecordSample {

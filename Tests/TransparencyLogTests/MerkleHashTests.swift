@@ -90,3 +90,40 @@ struct CompactRangeTests {
         }
     }
 }
+
+/// Hashes of many at once.
+@Suite("Hashes of many at once")
+struct ManyHashesTests {
+    @Test("leaves are those of each entry alone", arguments: [0, 1, 2, 7, 256])
+    func leaves(_ count: Int) {
+        let entries = (0..<count).map { number in (0..<number * 3).map { UInt8(truncatingIfNeeded: $0 &+ number) } }
+        let bytes = entries.flatMap { $0 }
+        let starts = entries.indices.map { entries[..<$0].reduce(0) { $0 + $1.count } }
+        let hashes = bytes.withUnsafeBytes { bytes in
+            MerkleHash.leaves(count) {
+                UnsafeRawBufferPointer(rebasing: bytes[starts[$0]..<starts[$0] + entries[$0].count])
+            }
+        }
+        #expect(hashes == entries.map { MerkleHash.leaf($0) })
+    }
+
+    @Test("a tile's subtrees and its root are the nodes over their halves", arguments: [1, 2, 3, 5, 8, 255, 256])
+    func tiles(_ count: Int) throws {
+        let hashes = (0..<count).map { MerkleHash.leaf([UInt8(truncatingIfNeeded: $0)]) }
+        let tile = try HashTile(hashes)
+        func root(_ part: ArraySlice<MerkleHash>) -> MerkleHash {
+            if part.count == 1 { return part[part.startIndex] }
+            var half = 1
+            while 2 * half < part.count { half *= 2 }
+            let middle = part.startIndex + half
+            return MerkleHash.node(root(part[..<middle]), root(part[middle...]))
+        }
+        #expect(MerkleHash.treeRoot(of: hashes) == root(hashes[...]))
+        for height in 0...8 {
+            for index in 0..<count >> height {
+                let part = hashes[index << height..<(index + 1) << height]
+                #expect(tile.node(height: height, index: index) == root(part))
+            }
+        }
+    }
+}

@@ -23,8 +23,8 @@ bool canute_sha256_is_available(void);
 /// No memory is allocated and no state kept, which is what short inputs pay for elsewhere.
 void canute_sha256(const canute_message *message);
 
-/// The same of two messages; where each fits into one block, at once: the instructions of the one run while those of
-/// the other wait.
+/// The same of two messages, at once as far as the shorter goes: the instructions of the one run while those of the other
+/// wait. Neither digest is written before both messages were read.
 void canute_sha256_pair(const canute_message *first, const canute_message *second);
 
 #endif

@@ -21,13 +21,14 @@ extension EntryStore {
 
     /// The entries that name keys: below `first` as they were noted, from there on looked for in every entry.
     func keyEntries(from first: UInt64) throws -> [UInt64] {
+        // One lower bound only: of two, SQLite searches by the first, and walks over all the rest.
         let found = try queue.read { db in
             try Int64.fetchAll(
                 db,
                 sql: """
-                    SELECT seq FROM entry WHERE seq > 0 AND seq >= ? AND (instr(bytes, CAST(char(10) || 'key' || char(10) AS BLOB)) > 0
+                    SELECT seq FROM entry WHERE seq >= ? AND (instr(bytes, CAST(char(10) || 'key' || char(10) AS BLOB)) > 0
                     OR instr(bytes, CAST(char(10) || 'revoke' || char(10) AS BLOB)) > 0) ORDER BY seq
-                    """, arguments: [Int64(clamping: first)])
+                    """, arguments: [Int64(clamping: max(1, first))])
         }
         let noted = try notedKeyEntries()?.filter { $0 < first } ?? []
         return noted + found.map(UInt64.init(bitPattern:))

@@ -52,14 +52,16 @@ extension Ledger {
 
     /// Checks every `anchor` entry against the token that it names, the checkpoint that was stamped, and the tree.
     ///
-    /// - Parameter authorities: without them it is not asked who stamped, only what.
+    /// - Parameters:
+    ///   - authorities: without them it is not asked who stamped, only what.
+    ///   - first: the first entry that is looked at.
     /// - Returns: what is wrong, and the anchors that hold.
     public func verifyAnchors(
-        _ authorities: TimeStampAuthorities?
+        _ authorities: TimeStampAuthorities?, from first: UInt64 = 0
     ) async throws -> (findings: [Finding], anchors: [Anchor]) {
         var findings: [Finding] = []
         var anchors: [Anchor] = []
-        for (seq, size, hash) in try anchorEntries() {
+        for (seq, size, hash) in try anchorEntries(from: first) {
             do {
                 anchors.append(try await check(seq, size, hash, authorities))
             } catch let error as AnchorFault {
@@ -121,11 +123,11 @@ extension Ledger {
         return (try? root(at: checkpoint.size)) == checkpoint.root
     }
 
-    private func anchorEntries() throws -> [(seq: UInt64, size: UInt64, token: Records.Digest)] {
+    private func anchorEntries(from first: UInt64) throws -> [(seq: UInt64, size: UInt64, token: Records.Digest)] {
         let word = Array("\nanchor\n".utf8)
         var found: [(seq: UInt64, size: UInt64, token: Records.Digest)] = []
         let end = try count()
-        var next: UInt64 = 0
+        var next = first
         while next < end {
             let batch = try entries.entries(from: next, below: end, limit: 4096)
             guard let last = batch.last?.seq else { break }

@@ -119,15 +119,18 @@ struct ContentWalk {
 
     /// Finds rows that belong to no place in the log, and orders that were never finished.
     private mutating func findStrays(from first: UInt64) throws {
+        // Two queries: one with OR would walk over the whole table.
         let (content, entries) = try ledger.entries.queue.read { db in
             (
-                try Int64.fetchAll(
-                    db,
-                    sql: """
-                        SELECT seq FROM sealed WHERE (seq < 0 OR seq >= ?)
-                        AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.seq = sealed.seq AND entry.seq >= 0)
-                        ORDER BY seq LIMIT 100
-                        """, arguments: [Int64(clamping: first)]),
+                try ["seq < 0", "seq >= \(Int64(clamping: first))"].flatMap { place in
+                    try Int64.fetchAll(
+                        db,
+                        sql: """
+                            SELECT seq FROM sealed WHERE \(place)
+                            AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.seq = sealed.seq AND entry.seq >= 0)
+                            ORDER BY seq LIMIT 100
+                            """)
+                },
                 try Int64.fetchAll(db, sql: "SELECT seq FROM entry WHERE seq < 0 ORDER BY seq LIMIT 100")
             )
         }

@@ -10,6 +10,9 @@ struct Destructions {
     var first: UInt64 = 0
     private var named: [UInt64: (count: UInt64, hash: Digest)] = [:]
 
+    /// The hashes of all lists that entries name.
+    var lists: Set<Digest> { Set(named.values.map(\.hash)) }
+
     /// Takes up an entry and names what is wrong with its list or its order.
     mutating func note(_ entry: Entry, ledger: PublicLedger) -> [Finding] {
         let seq = entry.seq

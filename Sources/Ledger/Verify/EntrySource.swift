@@ -14,8 +14,8 @@ protocol EntrySource: Sendable {
     func entries(from first: UInt64, below end: UInt64, limit: Int) throws -> [(seq: UInt64, bytes: [UInt8])]
     /// The first entry at or after `seq`; nil where there is none.
     func first(from seq: UInt64) throws -> UInt64?
-    /// The 256 entries of a full bundle; nil where one is missing.
-    func rows(bundle index: UInt64) throws -> EntryRows?
+    /// The 256 entries of a full bundle; nil where one is missing or is not what was `published`.
+    func rows(bundle index: UInt64, published: [UInt8]) throws -> EntryRows?
     /// The entries that name keys: below `first` as they were noted when they came, from there on looked for.
     func keyEntries(from first: UInt64) throws -> [UInt64]
     /// The entries that name keys as they were noted; nil where nothing is noted.
@@ -29,7 +29,10 @@ protocol EntrySource: Sendable {
 extension EntryStore: EntrySource {
     var name: String { file.lastPathComponent }
     var isPublished: Bool { false }
-    func rows(bundle index: UInt64) throws -> EntryRows? { try EntryRows(self, bundle: index) }
+    func rows(bundle index: UInt64, published: [UInt8]) throws -> EntryRows? {
+        guard let rows = EntryRows(bundle: published, count: Tile.fullWidth) else { return nil }
+        return try rows.areThose(of: self, bundle: index) ? rows : nil
+    }
     func another() throws -> any EntrySource { try EntryStore(file, writable: false) }
 }
 
@@ -66,8 +69,8 @@ struct BundleSource: EntrySource {
         return nil
     }
 
-    func rows(bundle index: UInt64) -> EntryRows? {
-        StaticFile.read(tiles.url(.entries, index)).flatMap { EntryRows(bundle: $0, count: Tile.fullWidth) }
+    func rows(bundle index: UInt64, published: [UInt8]) -> EntryRows? {
+        EntryRows(bundle: published, count: Tile.fullWidth)
     }
 
     func another() -> any EntrySource { self }
@@ -75,22 +78,22 @@ struct BundleSource: EntrySource {
     func handover(of entry: UInt64) -> String? { nil }
 
     /// Without a published handover, no earlier entry names a key that counts.
-    func keyEntries(from first: UInt64) -> [UInt64] {
+    func keyEntries(from first: UInt64) throws -> [UInt64] {
         let handovers = tiles.folder.appendingPathComponent("handovers", isDirectory: true).path
         let isHandedOver = (try? FileManager.default.contentsOfDirectory(atPath: handovers))?.isEmpty == false
-        var found: [UInt64] = []
-        var next = isHandedOver ? 0 : first
-        while next < size {
-            let batch = entries(from: next, below: (next | 255) + 1, limit: Tile.fullWidth)
-            found += batch.filter { Self.namesKey($0.bytes) }.map(\.seq)
-            next = (next | 255) + 1
+        let start = isHandedOver ? 0 : first
+        guard start < size else { return [] }
+        let bundles = Int(start >> 8)..<Int((size - 1) >> 8) + 1
+        let found = try Parallel.map(bundles) { index -> [UInt64] in
+            let begin = UInt64(index) << 8
+            if size - begin >= 256, let bytes = StaticFile.read(tiles.url(.entries, UInt64(index))),
+                let rows = EntryRows(bundle: bytes, count: Tile.fullWidth)
+            {
+                return rows.keyEntries().map { begin + UInt64($0) }.filter { $0 >= start }
+            }
+            return entries(from: max(start, begin), below: begin + 256, limit: Tile.fullWidth)
+                .filter { entry in entry.bytes.withUnsafeBufferPointer { EntryRows.namesKey($0) } }.map(\.seq)
         }
-        return found
-    }
-
-    /// Whether the line of the type, the sixth, is that of an entry that names a key.
-    private static func namesKey(_ entry: [UInt8]) -> Bool {
-        let lines = entry.split(separator: 0x0A, maxSplits: 6, omittingEmptySubsequences: false)
-        return lines.count > 5 && (lines[5].elementsEqual("key".utf8) || lines[5].elementsEqual("revoke".utf8))
+        return found.flatMap { $0 }
     }
 }

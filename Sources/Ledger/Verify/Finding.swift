@@ -20,6 +20,7 @@ public struct Finding: Sendable, Equatable, Hashable, Codable {
         case checkpointNotExtended = "checkpoint-not-extended"
         case tileAltered = "tile-altered"
         case bundleAltered = "bundle-altered"
+        case fileStray = "file-stray"
         case contentMissing = "content-missing"
         case contentAltered = "content-altered"
         case contentResurrected = "content-resurrected"

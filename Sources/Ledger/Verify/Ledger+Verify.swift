@@ -20,7 +20,8 @@ extension Ledger {
             progress(plan.entries + $0, 2 * plan.entries)
         }
         pass.findings += content.findings
-        pass.findings += try StrayKeys(ledger: self, count: pass.count, signed: pass.signed).findings()
+        pass.findings += try StrayKeys(ledger: self, count: pass.count, signed: pass.signed, first: pass.first)
+            .findings()
         return try pass.verification(
             depth: scope.sample == nil ? .everything : .sample, verdicts: content.verdicts, sample: plan.sample)
     }

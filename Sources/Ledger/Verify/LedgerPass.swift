@@ -42,6 +42,11 @@ struct LedgerPass {
         try walk.run(count: count) { progress($0 - from, all) }
         findings += walk.findings + found.findings
         if let head = ledger.head { findings += try ledger.headFindings(stored, head, keys: keys) }
+        var folder = FolderWalk(
+            ledger: ledger, edge: walk.tiles.entries, count: count, signed: signed?.size ?? 0, first: first)
+        try folder.run(
+            lists: walk.destructions.lists, handovers: found.findings.isEmpty ? try ledger.handovers(keys) : nil)
+        findings += folder.findings
     }
 
     /// What the pass came to, with what was found of the content.
@@ -176,6 +181,11 @@ private struct Extension {
 }
 
 extension PublicLedger {
+    /// The heads that hand over to the keys that hold, as the entries keep them.
+    fileprivate func handovers(_ keys: SigningKeyHistory) throws -> [(size: UInt64, entry: UInt64, note: String?)] {
+        try keys.terms.dropFirst().map { ($0.from, $0.entry, try entries.handover(of: $0.entry)) }
+    }
+
     /// What is wrong with the signed head that is kept, and with the one that was published.
     func headFindings(
         _ stored: HeadStore.Head?, _ head: HeadStore, keys: SigningKeyHistory

@@ -74,19 +74,49 @@ public struct RecordSample: Sendable, Equatable {
         return low
     }
 
-    /// Whether the chance to miss is above 1/20, by a sum of logarithms whose error is below the margin.
+    /// Whether the chance to miss is above 1/20: by a sum of logarithms or, where that comes too near, exactly.
     private static func missesAll(_ sample: UInt64, altered: UInt64, of population: UInt64) -> Bool {
         if altered > population - sample { return false }
         // C(M - D, n) / C(M, n) is the same with D and n exchanged: the shorter product is taken.
         let (terms, other) = (min(sample, altered), max(sample, altered))
-        // One factor is compared as it is; a sum of more that comes out as the limit itself counts as above it.
-        if terms == 1 { return 20 * (population - other) > population }
         let limit = log(1 - Double(percent) / 100)
         var sum = 0.0
         for term in 0..<terms {
             sum += log1p(-Double(other) / Double(population - term))
-            if sum <= limit - 1e-9 { return false }
+            if sum <= limit - margin { return false }
         }
-        return true
+        if sum > limit + margin { return true }
+        // So long a product would take minutes: it counts as above.
+        guard terms <= 4_096 else { return true }
+        let missing = LargeNumber((0..<terms).map { population - other - $0 } + [20])
+        return missing > LargeNumber((0..<terms).map { population - $0 })
+    }
+
+    /// More than the error of the sum.
+    private static let margin = 1e-9
+}
+
+/// A product of whole numbers, of any size.
+private struct LargeNumber: Comparable {
+    /// From the least significant on, without zeros at the end.
+    private var words: [UInt64] = [1]
+
+    init(_ factors: [UInt64]) {
+        for factor in factors {
+            var carry: UInt64 = 0
+            for place in words.indices {
+                let (high, low) = words[place].multipliedFullWidth(by: factor)
+                let (sum, isOver) = low.addingReportingOverflow(carry)
+                words[place] = sum
+                carry = high + (isOver ? 1 : 0)
+            }
+            if carry > 0 { words.append(carry) }
+        }
+    }
+
+    static func < (one: LargeNumber, other: LargeNumber) -> Bool {
+        one.words.count == other.words.count
+            ? one.words.reversed().lexicographicallyPrecedes(other.words.reversed())
+            : one.words.count < other.words.count
     }
 }

@@ -20,4 +20,11 @@ enum StaticFile {
         }
         return bytes.count == size ? bytes : nil
     }
+
+    /// Whether both hold the same bytes.
+    static func areSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        guard one.count == other.count else { return false }
+        guard let first = one.baseAddress, let second = other.baseAddress else { return true }
+        return memcmp(first, second, one.count) == 0
+    }
 }

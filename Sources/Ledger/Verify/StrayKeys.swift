@@ -9,6 +9,8 @@ struct StrayKeys {
     let ledger: Ledger
     let count: UInt64
     let signed: HeadStore.Head?
+    /// The first entry that is looked at.
+    let first: UInt64
 
     /// How many rows are named one by one.
     private static let namedAtMost = 100
@@ -73,7 +75,7 @@ struct StrayKeys {
                 seq: nil, code: .keyWithoutEntry,
                 message: "keys.sqlite holds a key in row \(seq), which is no place in the log.")
         }
-        var next: UInt64 = 0
+        var next = first
         while next < count, findings.count < Self.namedAtMost {
             let rows = try ledger.entries.unsealed(from: next, below: count, limit: 4096)
             guard let last = rows.last?.seq else { break }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Records
 import TransparencyLog
@@ -20,23 +21,21 @@ struct WholeTile: Sendable {
     /// Reads and checks one tile; nil where anything is not as it should be.
     init?(_ index: UInt64, entries: any EntrySource, ledger: PublicLedger) throws {
         let first = index << 8
-        guard let rows = try entries.rows(bundle: index) else { return nil }
-        if !entries.isPublished {
-            guard let bundle = StaticFile.read(ledger.tiles.url(.entries, index)), bundle == rows.bytes else {
-                return nil
-            }
-        }
-        guard let tile = StaticFile.read(ledger.tiles.url(.hashes(level: 0), index)),
-            let leaves = rows.leaves(), tile == leaves.bytes
+        guard let bundle = StaticFile.read(ledger.tiles.url(.entries, index)),
+            let rows = try entries.rows(bundle: index, published: bundle),
+            let tile = StaticFile.read(ledger.tiles.url(.hashes(level: 0), index))
         else { return nil }
-        guard let read = rows.parse(from: first, leaves: leaves.hashes, origin: ledger.origin) else { return nil }
+        let leaves = rows.leaves()
+        let isSame = tile.withUnsafeBytes { tile in leaves.withUnsafeBytes { StaticFile.areSame(tile, $0) } }
+        guard isSame else { return nil }
+        guard let read = rows.parse(from: first, leaves: leaves, origin: ledger.origin) else { return nil }
         self.first = first
         prev = read.prev
         minutes = read.minutes
         acts = read.acts
         census = read.census
-        lastLeaf = leaves.hashes[leaves.hashes.count - 1]
-        root = MerkleHash.treeRoot(of: leaves.hashes)
+        lastLeaf = leaves[leaves.count - 1]
+        root = MerkleHash.treeRoot(of: leaves)
     }
 }
 
@@ -79,48 +78,42 @@ struct EntryRows {
     let bytes: [UInt8]
     private let ends: [Int]
 
-    /// Reads the entries of a full bundle from their rows; nil where one is missing or too long.
-    init?(_ store: EntryStore, bundle index: UInt64) throws {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Tile.fullWidth * 256)
-        var ends: [Int] = []
-        ends.reserveCapacity(Tile.fullWidth)
-        var next = Int64(index << 8)
-        var isWhole = true
-        try store.queue.read { db in
-            let select = try BoundStatement(db, "SELECT seq, bytes FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq")
-            try select.each(.integer(next), .integer(next + Int64(Tile.fullWidth))) { row in
-                row.withBytes(1) { entry in
-                    isWhole = isWhole && row.integer(0) == next && entry.count <= Entry.maxByteCount
-                    guard isWhole else { return }
-                    bytes.append(UInt8(truncatingIfNeeded: entry.count >> 8))
-                    bytes.append(UInt8(truncatingIfNeeded: entry.count))
-                    bytes.append(contentsOf: entry)
-                }
-                ends.append(bytes.count)
-                next += 1
-            }
-        }
-        guard isWhole, ends.count == Tile.fullWidth else { return nil }
-        self.init(bytes: bytes, ends: ends)
-    }
-
     /// Reads a published bundle that must hold `count` entries; nil where it does not.
     init?(bundle bytes: [UInt8], count: Int) {
         var ends: [Int] = []
         ends.reserveCapacity(count)
         var at = 0
-        while bytes.count - at >= 2 {
+        while bytes.count - at >= 2, ends.count <= count {
             at += 2 + Int(bytes[at]) << 8 + Int(bytes[at + 1])
             ends.append(at)
         }
         guard at == bytes.count, ends.count == count else { return nil }
-        self.init(bytes: bytes, ends: ends)
-    }
-
-    private init(bytes: [UInt8], ends: [Int]) {
         self.bytes = bytes
         self.ends = ends
+    }
+
+    /// Whether the rows of this bundle hold these entries, each in its place and no other between them.
+    func areThose(of store: EntryStore, bundle index: UInt64) throws -> Bool {
+        let first = Int64(index << 8)
+        var next = 0
+        var isSame = true
+        try store.queue.read { db in
+            let select = try BoundStatement(db, "SELECT seq, bytes FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq")
+            try bytes.withUnsafeBytes { published in
+                try select.each(.integer(first), .integer(first + Int64(ends.count))) { row in
+                    guard isSame, next < ends.count, row.integer(0) == first + Int64(next) else {
+                        return isSame = false
+                    }
+                    let start = (next == 0 ? 0 : ends[next - 1]) + 2
+                    let length = ends[next] - start
+                    next += 1
+                    isSame = row.withBytes(1) {
+                        StaticFile.areSame($0, UnsafeRawBufferPointer(rebasing: published[start..<start + length]))
+                    }
+                }
+            }
+        }
+        return isSame && next == ends.count
     }
 
     /// Calls `body` with each entry where it lies, until it returns false; whether it never did.
@@ -135,18 +128,33 @@ struct EntryRows {
         }
     }
 
-    /// The leaf hashes, and the same as the bytes of their tile.
-    func leaves() -> (hashes: [MerkleHash], bytes: [UInt8])? {
-        var hashes: [MerkleHash] = []
-        hashes.reserveCapacity(ends.count)
-        _ = all { _, text in
-            hashes.append(MerkleHash.leaf(UnsafeRawBufferPointer(text)))
+    /// The leaf hashes.
+    func leaves() -> [MerkleHash] {
+        bytes.withUnsafeBytes { text in
+            MerkleHash.leaves(ends.count) { index in
+                UnsafeRawBufferPointer(rebasing: text[(index == 0 ? 0 : ends[index - 1]) + 2..<ends[index]])
+            }
+        }
+    }
+
+    /// Which of the entries name keys.
+    func keyEntries() -> [Int] {
+        var found: [Int] = []
+        _ = all { index, text in
+            if Self.namesKey(text) { found.append(index) }
             return true
         }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(ends.count * MerkleHash.byteCount)
-        for hash in hashes { hash.withUnsafeBytes { bytes.append(contentsOf: $0) } }
-        return hashes.isEmpty ? nil : (hashes, bytes)
+        return found
+    }
+
+    /// Whether the line of the type, the sixth, is that of an entry that names a key.
+    static func namesKey(_ entry: UnsafeBufferPointer<UInt8>) -> Bool {
+        var rest = entry
+        for _ in 0..<5 {
+            guard let start = rest.baseAddress, let end = memchr(start, 0x0A, rest.count) else { return false }
+            rest = UnsafeBufferPointer(rebasing: rest[(UnsafeRawPointer(end) - UnsafeRawPointer(start) + 1)...])
+        }
+        return rest.starts(with: "key\n".utf8) || rest.starts(with: "revoke\n".utf8)
     }
 
     /// What the entries of one tile say when read in turn.
@@ -162,7 +170,19 @@ struct EntryRows {
         var reading = Reading()
         var minute: Int64 = 0
         var (records, revisions): (UInt64, UInt64) = (0, 0)
+        let form = RecordEntryForm(origin: origin)
         let isSound = all { index, text in
+            // Nearly all are records, and are seen to be what they must be without being made into values.
+            if index > 0,
+                let read = leaves[index - 1].withUnsafeBytes({
+                    form?.minute(of: text, seq: first + UInt64(index), prev: $0)
+                })
+            {
+                guard read >= minute else { return false }
+                minute = read
+                records += 1
+                return true
+            }
             guard let entry = try? Entry(parsing: text, origin: origin), entry.seq == first + UInt64(index),
                 entry.origin == origin, index == 0 || leaves[index - 1].isSame(as: entry.prev),
                 index == 0 || entry.minute >= minute

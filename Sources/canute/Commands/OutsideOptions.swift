@@ -12,10 +12,12 @@ struct OutsideOptions: ParsableArguments {
     var tsaCa: String?
 
     /// What is wrong with the cosignatures and the time stamps.
-    func findings(_ ledger: Ledger) throws -> [Finding] {
+    ///
+    /// - Parameter first: the first entry whose time stamps are looked at.
+    func findings(_ ledger: Ledger, from first: UInt64) throws -> [Finding] {
         let demanded = try policy.map { try Self.read(policy: $0) }
         let authorities = try tsaCa.map { try TimeStampAuthorities(reading: URL(fileURLWithPath: $0)) }
-        let anchors = try Waiting.run { try await ledger.verifyAnchors(authorities).findings }
+        let anchors = try Waiting.run { try await ledger.verifyAnchors(authorities, from: first).findings }
         return try (demanded.map { try ledger.check($0) } ?? []) + anchors
     }
 

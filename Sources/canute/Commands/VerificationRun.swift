@@ -44,7 +44,7 @@ struct VerificationRun {
         let progress = Progress("verified")
         defer { progress.end() }
         verification = try ledger.verify(scope) { progress.show($0, of: $1) }
-        verification.findings += try outside.findings(ledger)
+        verification.findings += try outside.findings(ledger, from: verification.account.first)
         if scope.since == nil, scope.sample == nil {
             progress.end()
             verification.findings += derived(files, count: verification.entries)
