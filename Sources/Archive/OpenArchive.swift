@@ -89,11 +89,13 @@ public struct OpenArchive: Sendable {
 
     /// The schedule in force, with the entry that adopted it.
     public func schedule() throws -> (schedule: RetentionSchedule, seq: UInt64) {
-        guard let adopted = try catalogue.acts(ScheduleAdopted.self).last else {
+        guard let (schedule, entry) = try catalogue.adoptedSchedule() else {
             throw ArchiveError(.notFound, "No retention schedule was adopted: run `canute schedule adopt FILE`.")
         }
+        if let schedule { return (schedule, entry) }
+        let adopted = try catalogue.acts(ScheduleAdopted.self).last?.payload
         return (
-            try RetentionSchedule(xml: Array(adopted.payload.xml.utf8), name: adopted.payload.title), adopted.act.seq
+            try RetentionSchedule(xml: Array((adopted?.xml ?? "").utf8), name: adopted?.title ?? "the schedule"), entry
         )
     }
 }

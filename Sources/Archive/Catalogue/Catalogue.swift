@@ -11,8 +11,8 @@ public final class Catalogue: Sendable {
     /// A second connection of a writer, so that a look-up does not wait for the projection that is under way.
     let lookups: DatabaseQueue
     let file: URL
-    /// The terms that due dates are made with.
-    let adopted = AdoptedTerms()
+    /// The schedule that due dates are made with.
+    let adopted = AdoptedSchedule()
 
     /// The form of the tables: a catalogue of another form is made again.
     private static let form = 3

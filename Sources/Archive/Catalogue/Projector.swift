@@ -27,7 +27,7 @@ struct Projector {
         let email: String?
     }
 
-    init(_ db: GRDB.Database, _ adopted: AdoptedTerms) throws {
+    init(_ db: GRDB.Database, _ adopted: AdoptedSchedule) throws {
         self.db = db
         due = try DueProjector(db, adopted)
         cues = try CueProjector(db)
@@ -69,13 +69,20 @@ struct Projector {
         try due.take(act)
         cues.take(act)
         try HoldingTable.take(act, db)
+        // Messages have moved to a conversation of their own, and the one they came from may be gone.
+        if act.kind == PassageDeclared.kind { conversations = [:] }
     }
 
     private mutating func takeItem(_ record: Catalogue.Projected, revises: UInt64?) throws {
         guard case .message(let item) = record.content, let source = item.source, let context = item.context else {
             return
         }
-        let conversation = try conversationID(source, context, item, seq: record.seq)
+        let conversation: Int64
+        if let revises, let its = try self.conversation(of: revises) {
+            conversation = its
+        } else {
+            conversation = try conversationID(source, context, item, seq: record.seq)
+        }
         let person = try takePeople(context, source: source, seq: record.seq, in: conversation)
         let seq = Int64(record.seq)
         let sent = item.sentAt.flatMap { SentTime(rfc3339: $0)?.instant }
@@ -86,6 +93,12 @@ struct Projector {
         try cues.take(item, seq: record.seq, db)
         guard let threadKey = context.threadKey else { return }
         try insertThreadKey.run(.text(source), .text(threadKey), .integer(conversation), .integer(seq))
+    }
+
+    /// The conversation of an earlier wording: a later one stands where it stands.
+    private func conversation(of earlier: UInt64) throws -> Int64? {
+        let find = try db.cachedStatement(sql: "SELECT conversation FROM item WHERE seq = ?")
+        return try Int64.fetchOne(find, arguments: [Int64(clamping: earlier)])
     }
 
     private mutating func conversationID(

@@ -45,17 +45,31 @@ extension OpenArchive {
 
     /// Who or what put a conversation in its class.
     private func explainClass(of conversation: Conversation) throws -> [String] {
+        if let act = try catalogue.act(conversation.id), act.kind == PassageDeclared.kind {
+            let passage = try act.decode(PassageDeclared.self)
+            let declared =
+                "\(act.by) declared this passage of conversation \(passage.conversation) to class "
+                + "\(passage.retentionClass) on \(act.at.prefix(10)) (entry \(act.seq)): \(passage.reason)."
+            return try [declared] + givenClass(of: conversation)
+        }
+        let given = try givenClass(of: conversation)
+        return try given.isEmpty ? classAtCapture(of: conversation) : given
+    }
+
+    private func givenClass(of conversation: Conversation) throws -> [String] {
         let given = try catalogue.acts(ConversationsClassified.self).last {
             $0.payload.conversations.contains(conversation.id)
         }
-        if let (act, classified) = given {
-            let day = String(act.at.prefix(10))
-            return [
-                classified.byRulesOf.map {
-                    "The rules of the schedule adopted in entry \($0) put it there (entry \(act.seq)): \(classified.reason)."
-                } ?? "\(act.by) declared it to that class on \(day) (entry \(act.seq)): \(classified.reason)."
-            ]
-        }
+        guard let (act, classified) = given else { return [] }
+        let day = String(act.at.prefix(10))
+        return [
+            classified.byRulesOf.map {
+                "The rules of the schedule adopted in entry \($0) put it there (entry \(act.seq)): \(classified.reason)."
+            } ?? "\(act.by) declared it to that class on \(day) (entry \(act.seq)): \(classified.reason)."
+        ]
+    }
+
+    private func classAtCapture(of conversation: Conversation) throws -> [String] {
         // What was in force at capture classified it, and still says by which rule.
         guard let (act, adopted) = try adoptions().last(where: { $0.act.seq < conversation.id }),
             let schedule = try? RetentionSchedule(xml: Array(adopted.xml.utf8), name: adopted.title)

@@ -8,7 +8,7 @@ import Retention
 /// A row is the same whatever the order in which these became known: each change makes the days again from all of them.
 struct DueProjector {
     private let db: GRDB.Database
-    private let adopted: AdoptedTerms
+    private let adopted: AdoptedSchedule
     private var terms: DueTerms?
     private var touched: [Int64: Span] = [:]
     /// Events of people, by their identifiers.
@@ -28,7 +28,7 @@ struct DueProjector {
         }
     }
 
-    init(_ db: GRDB.Database, _ adopted: AdoptedTerms) throws {
+    init(_ db: GRDB.Database, _ adopted: AdoptedSchedule) throws {
         self.db = db
         self.adopted = adopted
         watched = [:]
@@ -87,6 +87,9 @@ struct DueProjector {
         case ConversationsClassified.kind:
             try flush()
             try classify(act.decode(ConversationsClassified.self))
+        case PassageDeclared.kind:
+            try flush()
+            try part(act.decode(PassageDeclared.self), entry: Int64(act.seq), in: db)
         case EventRecorded.kind:
             try flush()
             try record(act.decode(EventRecorded.self), entry: Int64(act.seq))
@@ -120,7 +123,7 @@ struct DueProjector {
 extension DueProjector {
     private mutating func inForce() throws -> DueTerms {
         if let terms { return terms }
-        let current = try adopted.current(db)
+        let current = try adopted.terms(db)
         terms = current
         return current
     }
@@ -271,6 +274,11 @@ extension DueProjector {
         else { return }
         try db.execute(sql: "UPDATE hold SET to_day = ? WHERE entry = ?", arguments: [day.dayNumber, entry])
         try recountHolds(entry)
+    }
+
+    /// Counts the holds on one conversation anew.
+    func recountHolds(of conversation: Int64) throws {
+        try db.execute(sql: "\(Self.countHolds) WHERE conversation = ?", arguments: [conversation])
     }
 
     private func recountHolds(_ entry: Int64) throws {

@@ -36,26 +36,44 @@ struct DueTerms {
     }
 }
 
-/// The terms of the schedule that was adopted last, read once and not for every batch.
-final class AdoptedTerms: Sendable {
-    private let read = Mutex<(entry: Int64, classes: [String: RetentionTerms])>((-1, [:]))
-
-    /// The terms in force as the acts in `db` say; of no class where no schedule was adopted, or it cannot be read.
-    func current(_ db: GRDB.Database) throws -> DueTerms {
-        let find = try db.cachedStatement(sql: "SELECT max(seq) FROM act WHERE kind = ?")
-        let entry = try Int64.fetchOne(find, arguments: [ScheduleAdopted.kind]) ?? -2
-        if let classes = read.withLock({ $0.entry == entry ? $0.classes : nil }) { return DueTerms(classes: classes) }
-        let payload = try Data.fetchOne(db, sql: "SELECT payload FROM act WHERE seq = ?", arguments: [entry])
-        let classes = payload.map(Self.classes) ?? [:]
-        read.withLock { $0 = (entry, classes) }
-        return DueTerms(classes: classes)
+/// The schedule that was adopted last, read once and not for every batch or every conversation.
+final class AdoptedSchedule: Sendable {
+    private struct Known: Sendable {
+        var entry: Int64 = -1
+        /// Nil where this program cannot read what was adopted.
+        var schedule: RetentionSchedule?
+        var classes: [String: RetentionTerms] = [:]
     }
 
-    private static func classes(_ payload: Data) -> [String: RetentionTerms] {
-        // A schedule that this program cannot read lets nothing fall due: what asks for it says so in words.
-        guard let adopted = try? JSONDecoder().decode(ScheduleAdopted.self, from: payload),
-            let schedule = try? RetentionSchedule(xml: Array(adopted.xml.utf8), name: adopted.title)
-        else { return [:] }
-        return Dictionary(schedule.classes.map { ($0.code, $0.terms) }) { first, _ in first }
+    private let known = Mutex(Known())
+
+    /// The schedule in force as the acts in `db` say, with the entry that adopted it; nil where none was adopted.
+    func current(_ db: GRDB.Database) throws -> (schedule: RetentionSchedule?, entry: UInt64)? {
+        try read(db).map { ($0.schedule, UInt64(bitPattern: $0.entry)) }
+    }
+
+    /// The terms in force; of no class where no schedule was adopted, or it cannot be read.
+    ///
+    /// Then nothing falls due: what asks for the schedule itself says so in words.
+    func terms(_ db: GRDB.Database) throws -> DueTerms { DueTerms(classes: try read(db)?.classes ?? [:]) }
+
+    private func read(_ db: GRDB.Database) throws -> Known? {
+        let find = try db.cachedStatement(sql: "SELECT max(seq) FROM act WHERE kind = ?")
+        guard let entry = try Int64.fetchOne(find, arguments: [ScheduleAdopted.kind]) else { return nil }
+        if let known = known.withLock({ $0.entry == entry ? $0 : nil }) { return known }
+        let payload = try Data.fetchOne(db, sql: "SELECT payload FROM act WHERE seq = ?", arguments: [entry])
+        let adopted = payload.flatMap { try? JSONDecoder().decode(ScheduleAdopted.self, from: $0) }
+        let schedule = adopted.flatMap { try? RetentionSchedule(xml: Array($0.xml.utf8), name: $0.title) }
+        let classes = Dictionary((schedule?.classes ?? []).map { ($0.code, $0.terms) }) { first, _ in first }
+        let fresh = Known(entry: entry, schedule: schedule, classes: classes)
+        known.withLock { $0 = fresh }
+        return fresh
+    }
+}
+
+extension Catalogue {
+    /// The schedule that was adopted last, where this program can read it, with its entry; nil where none was adopted.
+    func adoptedSchedule() throws -> (schedule: RetentionSchedule?, entry: UInt64)? {
+        try queue.read { try adopted.current($0) }
     }
 }

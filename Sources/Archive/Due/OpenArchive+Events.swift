@@ -12,16 +12,7 @@ extension OpenArchive {
     @discardableResult
     public func classify(_ conversations: [UInt64], as code: String, reason: String) throws -> Int {
         _ = try today()
-        guard reason.contains(where: { !$0.isWhitespace }) else {
-            throw ArchiveError(.wrongUse, "A class is given by hand for a reason: give --reason.")
-        }
-        let schedule = try schedule().schedule
-        guard schedule.retentionClass(code) != nil else {
-            throw ArchiveError(
-                .wrongUse,
-                "Class \(code) is not in the schedule in force, \(schedule.title) \(schedule.version); it has "
-                    + "\(schedule.classes.map(\.code).joined(separator: ", ")). Nothing was changed.")
-        }
+        try requireClass(code, reason: reason)
         var changed: [UInt64] = []
         for id in Set(conversations).sorted() {
             guard let found = try catalogue.conversation(id) else { throw noConversation(id) }

@@ -86,7 +86,7 @@ public final class Intake {
             try archive.exclusions(), tags: try archive.catalogue.acts(ConversationTagged.self).map(\.payload),
             source: source)
         self.exclusions = exclusions
-        placing = Placing(
+        placing = try Placing(
             catalogue: archive.catalogue, schedule: try archive.schedule().schedule, source: source, format: format,
             tags: exclusions.tags)
         fingerprintKey = archive.ledger.fingerprintKey(source: source)

@@ -17,11 +17,14 @@ struct Placing {
     /// What this run has placed and the catalogue may not show yet.
     private var placed = Recent<ItemComponents.Place>()
     private var threads = Recent<String>()
+    /// Whether passages were parted from conversations: a message that comes again may stand in one by now.
+    private let hasPassages: Bool
 
     init(
         catalogue: Catalogue, schedule: RetentionSchedule, source: String, format: SourceFormat,
         tags: @escaping (String) -> [String]
-    ) {
+    ) throws {
+        hasPassages = try !catalogue.acts(PassageDeclared.self).isEmpty
         self.catalogue = catalogue
         self.schedule = schedule
         self.source = source
@@ -30,7 +33,7 @@ struct Placing {
     }
 
     mutating func place(_ item: CapturedItem) throws -> ItemComponents.Place {
-        let place = try answered(item) ?? known(item.conversation.key) ?? new(item)
+        let place = try answered(item) ?? again(item) ?? known(item.conversation.key) ?? new(item)
         placed[place.key] = place
         if let key = item.threadKey { threads[key] = place.key }
         return place
@@ -41,6 +44,12 @@ struct Placing {
             if let conversation = threads[key], let place = placed[conversation] { return place }
         }
         return try catalogue.conversation(source: source, replyKeys: item.replyKeys).map(place)
+    }
+
+    /// The conversation in which a message stands that was captured before.
+    private func again(_ item: CapturedItem) throws -> ItemComponents.Place? {
+        guard hasPassages, let key = item.threadKey else { return nil }
+        return try catalogue.conversation(source: source, replyKeys: [key]).map(place)
     }
 
     private func known(_ key: String) throws -> ItemComponents.Place? {

@@ -65,13 +65,17 @@ public struct ForecastChart {
         xml.element("desc", description)
         rectangle(0, 0, Self.width, Self.height, "#FFFFFF", nil, &xml)
         label(title, x: Self.left, y: 28, anchor: "start", size: 16, &xml)
-        let top = Self.ceiling(values.values.map { $0.values.reduce(0, +) }.max() ?? 0)
+        // What is due already is often more than all that comes: its bar is cut then, and its number says how much it is.
+        let coming = bars.dropFirst().map(total).max() ?? 0
+        let top = Self.ceiling(coming == 0 ? total(bars[0]) : min(coming * 2, max(coming, total(bars[0]))))
         axis(top, &xml)
         for (at, bar) in bars.enumerated() { draw(bar, at: at, top: top, &xml) }
         legend(&xml)
         xml.end()
         return try xml.finish()
     }
+
+    private func total(_ bar: String) -> UInt64 { values[bar]?.values.reduce(0, +) ?? 0 }
 
     private var description: String {
         bars.compactMap { bar in
@@ -99,14 +103,21 @@ public struct ForecastChart {
     private func draw(_ bar: String, at: Int, top: UInt64, _ xml: inout XMLWriter) {
         let slot = (Self.width - Self.left - Self.right) / Double(bars.count)
         let x = Self.left + slot * Double(at) + slot * 0.14
+        let all = total(bar)
+        // Cut at the top of the chart, each part in its share.
+        let share = all > top ? Double(top) / Double(all) : 1
         var sum = 0.0
         for (number, name) in series.enumerated() {
             guard let value = values[bar]?[name], value > 0 else { continue }
-            let (low, high) = (position(sum, of: top), position(sum + Double(value), of: top))
-            sum += Double(value)
+            let (low, high) = (position(sum, of: top), position(sum + Double(value) * share, of: top))
+            sum += Double(value) * share
             rectangle(
                 x, high, slot * 0.72, low - high, Self.colours[number % Self.colours.count],
                 "\(bar), \(name): \(Self.grouped(value)) records", &xml)
+        }
+        if share < 1 {
+            rectangle(x - 2, Self.top + 12, slot * 0.72 + 4, 4, "#FFFFFF", nil, &xml)
+            label(Self.grouped(all), x: x + slot * 0.36, y: Self.top - 4, anchor: "middle", size: 11, &xml)
         }
         // As many names as fit: the first, then one in so many.
         let every = max(1, Int((54 / slot).rounded(.up)))

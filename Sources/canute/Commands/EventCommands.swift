@@ -112,12 +112,28 @@ struct EventCommands: ParsableCommand {
 /// What `record classify` and `conversation classify` take.
 struct Classifying: ParsableArguments {
     @Argument(help: "A message of each conversation.") var seqs: [UInt64]
+    @Option(
+        help: "The last message of a passage that begins with the one named, which then is a conversation of its own.")
+    var to: UInt64?
     @Option(name: .customLong("class"), help: "The code of a class of the schedule in force.") var code: String
     @Option(help: "Why it belongs there.") var reason: String
     @OptionGroup var options: ArchiveOptions
 
     func run() throws {
         try options.withArchive { archive, _ in
+            if let to {
+                guard let first = seqs.first, seqs.count == 1 else {
+                    throw ValidationError(
+                        "A passage runs from one message to another: name one, and the other with --to.")
+                }
+                let id = try archive.declarePassage(from: first, to: to, as: code, reason: reason)
+                let size = try archive.catalogue.size(of: id)
+                if options.json {
+                    return try Output.json(["class": code, "conversation": "\(id)", "records": "\(size)"])
+                }
+                return print(
+                    "The passage is conversation \(id) with \(Output.count(size, "message")), declared to \(code).")
+            }
             let ids = try archive.conversations(ofMessages: seqs)
             let count = try archive.classify(ids, as: code, reason: reason)
             if options.json { return try Output.json(["class": code, "conversations": "\(count)"]) }
@@ -134,9 +150,11 @@ struct ConversationCommands: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Declare conversations as records of a class, with a reason.",
             discussion: """
-                The class holds for the whole conversation, with what is captured of it later.
+                The class holds for the whole conversation, with what is captured of it later. With --to it holds for the passage \
+                between two messages alone, which from then on is a conversation of its own, with the holds of the one it comes from.
 
                 Example:
+                  canute conversation classify 42 --to 57 --class PRC-01 --reason "The tender for the bridge"
                   canute conversation classify 42 --class PRC-01 --reason "The tender for the bridge" --archive records
                 """)
 

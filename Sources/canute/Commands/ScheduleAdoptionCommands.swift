@@ -222,6 +222,7 @@ struct PreviewAnswer: Encodable {
     }
 
     let code: String
+    let reclassify: Bool
     let as_of: String
     let classes: [Line]
     let holds: [String: SchedulePreview.Amount]
@@ -231,6 +232,7 @@ struct PreviewAnswer: Encodable {
 
     init(_ preview: SchedulePreview) {
         code = preview.code
+        reclassify = preview.reclassify
         as_of = preview.asOf.description
         classes = preview.lines.map {
             Line(
@@ -274,6 +276,8 @@ struct PreviewAnswer: Encodable {
                 : "  \(Output.count(split_threads, "thread")) with messages that the rules put in several classes: each stays whole, in "
                     + "the class of its first message.")
         for line in shortens { print("  Shorter: \(line)") }
-        print("To adopt exactly this: canute schedule adopt \(file) --preview \(code)")
+        print(
+            "To adopt exactly this: canute schedule adopt \(file)\(reclassify ? " --reclassify" : "") --preview \(code)"
+        )
     }
 }
