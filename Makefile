@@ -4,7 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test soak lint bench browser clean
 
-LIBRARIES := pkg-config libsqlite3-dev libxml2-dev libarchive-dev libgmime-3.0-dev openssl openssh-client strace
+LIBRARIES := pkg-config libsqlite3-dev libxml2-dev libarchive-dev libgmime-3.0-dev openssl openssh-client strace \
+	poppler-utils pst-utils
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
 
 help: ## say what the targets are

@@ -1,6 +1,8 @@
 /// The kinds of export that can be captured; the raw value is the word on the command line.
 public enum SourceFormat: String, CaseIterable, Sendable, Codable {
     case slack, mail, activitystreams, mattermost, actiance, teams, zulip, whatsapp, irc, matrix, xmpp, feed, x, meta
+    case pst, msg, purview
+    case mattermostCSV = "mattermost-csv"
     case vivaEngage = "viva-engage"
     case googleChat = "google-chat"
 }
@@ -83,6 +85,10 @@ public struct CaptureReader: Sendable {
         case .xmpp: try XMPPSource.read(path, options: options, into: sink)
         case .feed: try FeedSource.read(path, options: options, into: sink)
         case .x: try XArchiveSource.read(path, options: options, into: sink)
+        case .pst: try PSTSource.read(path, options: options, into: sink)
+        case .msg: try MailSource.read(path: path, options: options, into: sink)
+        case .purview: try PurviewSource.read(path, options: options, into: sink)
+        case .mattermostCSV: try MattermostCSVSource.read(path, options: options, into: sink)
         case .meta: try MetaSource.read(path, options: options, into: sink)
         }
     }

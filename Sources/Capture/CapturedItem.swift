@@ -118,6 +118,8 @@ public struct Attachment: Sendable, Equatable {
     public var data: [UInt8]?
     /// Words that belong to the file: its title, a description, extracted text.
     public var text: String?
+    /// Why the words that it carries could not be read, where they could not.
+    public var unread: String?
 
     /// An attachment of these parts.
     public init(name: String, mediaType: String? = nil, data: [UInt8]? = nil, text: String? = nil) {

@@ -6,8 +6,8 @@ import Glibc
 /// The rules, in order: a missing or ASCII label is UTF-8 where the bytes are, else Windows-1252; ISO-8859-1 is read as
 /// its superset Windows-1252 (WHATWG Encoding 4.2), and as UTF-8 where every 8-bit byte belongs to a valid sequence; national
 /// sets are read as the superset in use. What a charset does not hold becomes U+FFFD. Each departure is a sentence.
-enum Charset {
-    static func decode(_ bytes: [UInt8], label: String?) -> (text: String, defects: [String]) {
+package enum Charset {
+    package static func decode(_ bytes: [UInt8], label: String?) -> (text: String, defects: [String]) {
         var (text, defects) = converted(bytes, label: label.map { $0.lowercased() })
         if text.utf8.contains(0) {
             text = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))

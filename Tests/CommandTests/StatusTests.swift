@@ -5,7 +5,7 @@ import Testing
 @Suite("Exit statuses")
 struct StatusTests {
     private static let wrong: [[String]] = [
-        ["verify", "--nonsense"], ["nonsense"], ["capture", "run"], ["capture", "run", "x", "--source", "s"],
+        ["verify", "--nonsense"], ["nonsense"], ["capture", "run"], ["capture", "run", "x"],
         ["capture", "run", "x", "--source", "s", "--format", "telex"], ["search", "boiler"],
         ["record", "show", "1"], ["people", "find", "ann"], ["search", "--purpose", "p", "("],
         ["search", "boiler", "--purpose", "p", "--limit", "-1"],

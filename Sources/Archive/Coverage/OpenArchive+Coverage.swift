@@ -213,6 +213,7 @@ extension CaptureReport {
         revised += other.revised
         duplicate += other.duplicate
         excluded += other.excluded
+        unreadable += other.unreadable
         refused += other.refused
         failed += other.failed
         firstSeq = firstSeq ?? other.firstSeq

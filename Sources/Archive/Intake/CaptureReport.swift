@@ -30,6 +30,8 @@ public struct CaptureReport: Codable, Sendable, Equatable {
     public var refused = 0
     /// How many could not be read.
     public var failed = 0
+    /// How many of the messages taken have a file whose words could not be read; an outcome of none of its own.
+    public var unreadable = 0
     /// The first entry made; nil where none was.
     public var firstSeq: UInt64?
     /// The last entry made; nil where none was.
@@ -66,7 +68,8 @@ public struct CaptureReport: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case source, format, read, recorded, revised, duplicate, excluded, refused, failed, refusals, notes, copies
+        case source, format, read, recorded, revised, duplicate, excluded, refused, failed, unreadable, refusals, notes
+        case copies
         case firstSeq = "first_seq"
         case lastSeq = "last_seq"
         case excludedByCode = "excluded_by_code"
@@ -88,6 +91,7 @@ public struct CaptureReport: Codable, Sendable, Equatable {
         try container.encode(lastSeq, forKey: .lastSeq)
         try container.encode(refusals, forKey: .refusals)
         if !excludedByCode.isEmpty { try container.encode(excludedByCode, forKey: .excludedByCode) }
+        if unreadable > 0 { try container.encode(unreadable, forKey: .unreadable) }
         if !notes.isEmpty { try container.encode(notes, forKey: .notes) }
         if run.copies.isNotable { try container.encode(run.copies, forKey: .copies) }
     }
@@ -132,6 +136,7 @@ extension CaptureReport {
         lastSeq = try container.decode(UInt64?.self, forKey: .lastSeq)
         refusals = try container.decode([Refusal].self, forKey: .refusals)
         excludedByCode = try container.decodeIfPresent([String: Int].self, forKey: .excludedByCode) ?? [:]
+        unreadable = try container.decodeIfPresent(Int.self, forKey: .unreadable) ?? 0
         notes = try container.decodeIfPresent([Refusal].self, forKey: .notes) ?? []
     }
 }

@@ -149,6 +149,7 @@ public final class Intake {
         let relations = try copies.relations(of: candidates.map(\.item), fingerprints, known: known)
         let format = copies.format
         let keys = try RecordKeys(count: candidates.count)
+        let unreadable = Mutex<[(index: Int, reasons: [String])]>([])
         let prepared = try Parallel.map(candidates.indices) { index -> BatchWriter.Item in
             let (candidate, fingerprint) = (candidates[index], fingerprints[index])
             let nativeID = candidate.item.nativeID
@@ -161,14 +162,21 @@ public final class Intake {
                 return BatchWriter.Item(
                     nativeID: nativeID, fingerprint: fingerprint, record: nil, content: .none)
             }
-            let fields = ItemComponents.fields(
-                candidate.item, source: source, place: candidate.place, capturedAt: capturedAt)
-            let draft = Draft(
-                .record, components: ItemComponents.make(candidate.item, fields), fingerprint: fingerprint)
+            var item = candidate.item
+            let unread = AttachmentText.read(&item.attachments)
+            if !unread.isEmpty { unreadable.withLock { $0.append((index, unread)) } }
+            let fields = ItemComponents.fields(item, source: source, place: candidate.place, capturedAt: capturedAt)
+            let draft = Draft(.record, components: ItemComponents.make(item, fields), fingerprint: fingerprint)
             return BatchWriter.Item(
                 nativeID: nativeID, fingerprint: fingerprint, record: try PreparedRecord(draft, keys: keys[index]),
                 content: .message(fields), relation: relations[index].own,
                 other: format == .mail ? nil : OtherMessage(candidate.item, fields, fingerprintKey))
+        }
+        for (index, reasons) in unreadable.withLock({ $0.sorted { $0.index < $1.index } }) {
+            report.unreadable += 1
+            for reason in reasons {
+                report.note(.init(item: candidates[index].item.nativeID, reason: "captured but unreadable: \(reason)"))
+            }
         }
         report.read += candidates.count
         progress(report.read)

@@ -66,6 +66,7 @@ struct ItemComponents {
             blob("att/\(index)/type", attachment.mediaType)
             if let data = attachment.data { components.append(.blob("att/\(index)/data", data)) }
             text("att/\(index)/text", attachment.text)
+            blob("att/\(index)/unread", attachment.unread)
         }
         blob("native_id", item.nativeID)
         for (index, key) in item.replyKeys.prefix(namedReplies).enumerated() {

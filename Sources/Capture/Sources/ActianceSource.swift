@@ -38,26 +38,18 @@ struct ActianceSource {
 
     private mutating func readAll() throws {
         let files = source.isLone ? source.files : source.files.filter { $0.name.hasSuffix(".xml") }
-        let zips = source.files.filter { $0.name.hasSuffix(".zip") }
-        for zip in zips { try readBatch(zip) }
-        if files.isEmpty, zips.isEmpty {
+        let batches = try source.batches(output)
+        for batch in batches {
+            var reader = ActianceSource(source: batch, output: output, cutter: cutter)
+            try reader.readAll()
+        }
+        if files.isEmpty, batches.isEmpty {
             try output.failed(source.path, "no XML file is in it: this is no compliance export")
         }
         for file in files {
             self.file = file.name
             try output.reading { try read(file) }
         }
-    }
-
-    /// A batch of an export is a zip of its own, in the folder of the export.
-    private func readBatch(_ zip: ExportFiles.File) throws {
-        guard ExportFiles.isFolder(source.path) else {
-            return try output.refused(
-                zip.name, "a zip within a zip: unpack the outer one, or capture this one by itself")
-        }
-        guard let batch = try ExportSource.open("\(source.path)/\(zip.name)", output) else { return }
-        var reader = ActianceSource(source: batch, output: output, cutter: cutter)
-        try reader.readAll()
     }
 
     private mutating func read(_ file: ExportFiles.File) throws {

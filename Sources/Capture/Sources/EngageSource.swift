@@ -41,7 +41,7 @@ struct EngageNetwork {
     private var groups: [String: (name: String, isPrivate: Bool)] = [:]
     private var fileNames: [String: String] = [:]
     /// Earlier wordings, until their message comes: they lie in its conversation.
-    private var versions: [String: [(row: EngageRow, place: String)]] = [:]
+    private var versions: [String: [(row: HeaderRow, place: String)]] = [:]
 
     init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter, folder: String) {
         self.source = source
@@ -71,38 +71,24 @@ struct EngageNetwork {
     }
 
     private mutating func eachRow(
-        _ name: String, isPath: Bool = false, _ body: (inout EngageNetwork, EngageRow, String) throws -> Void
+        _ name: String, isPath: Bool = false, _ body: (inout EngageNetwork, HeaderRow, String) throws -> Void
     ) throws {
         let path = isPath || folder.isEmpty ? name : "\(folder)/\(name)"
         guard let file = source.isLone && isPath ? source.files.first : source.file(named: path) else { return }
-        try output.reading {
-            var rows = CSVRows(next: try source.open(file))
-            var header: [String: Int]?
-            while let event = try rows.next() {
-                switch event {
-                case .damaged(let line, let reason): try output.failed("\(file.name), line \(line)", reason)
-                case .row(let row):
-                    guard let columns = header else {
-                        header = Dictionary(
-                            row.fields.enumerated().map { ($1.trimmed.lowercased(), $0) },
-                            uniquingKeysWith: { first, _ in first })
-                        continue
-                    }
-                    try body(&self, EngageRow(row: row, columns: columns), "\(file.name), line \(row.line)")
-                }
-            }
+        try output.eachRow(of: file, in: source, column: { $0.trimmed.lowercased() }) { row, place in
+            try body(&self, row, place)
         }
     }
 
     /// An earlier wording of a message.
-    private mutating func version(_ row: EngageRow, _ place: String) throws {
+    private mutating func version(_ row: HeaderRow, _ place: String) throws {
         guard let id = row["message_id"] ?? row["id"] else {
             return try output.failed(place, "the version does not say of which message it is (message_id)")
         }
         versions[id, default: []].append((row, place))
     }
 
-    private mutating func message(_ row: EngageRow, _ place: String) throws {
+    private mutating func message(_ row: HeaderRow, _ place: String) throws {
         guard let id = row["id"] else {
             return try output.failed(place, "the row has no id, which is a message's identity: see the header")
         }
@@ -126,7 +112,7 @@ struct EngageNetwork {
         try output.item(item)
     }
 
-    private mutating func item(_ row: EngageRow, id: String, _ location: String) throws -> CapturedItem {
+    private mutating func item(_ row: HeaderRow, id: String, _ location: String) throws -> CapturedItem {
         let thread = row["thread_id"] ?? row["conversation_id"] ?? id
         let answered = row["replied_to_id"] ?? row["parent_id"]
         let sender = row["sender_id"].map { id in
@@ -148,7 +134,7 @@ struct EngageNetwork {
         return item
     }
 
-    private func place(_ row: EngageRow) -> Chat {
+    private func place(_ row: HeaderRow) -> Chat {
         if row["in_private_conversation"] == "true" {
             let members = (row["participants"] ?? "").split(separator: ",").compactMap { word -> Party? in
                 let id = word.trimmingPrefix("user:").description.trimmed
@@ -192,25 +178,6 @@ struct EngageNetwork {
             found.append(Attachment(name: address, text: fields.dropFirst(2).joined(separator: "\n")))
         }
         return found
-    }
-}
-
-/// A row under its header; empty fields and the word "null" are no values.
-struct EngageRow {
-    private let row: CSVRows.Row
-    private let columns: [String: Int]
-
-    init(row: CSVRows.Row, columns: [String: Int]) {
-        self.row = row
-        self.columns = columns
-    }
-
-    var raw: [UInt8] { row.raw }
-
-    subscript(name: String) -> String? {
-        guard let index = columns[name], index < row.fields.count else { return nil }
-        let value = row.fields[index]
-        return value.isEmpty || value == "null" ? nil : value
     }
 }
 

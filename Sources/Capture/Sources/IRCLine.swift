@@ -10,6 +10,9 @@ struct IRCLine {
     private(set) var text = ""
     private(set) var isNotice = false
 
+    /// A line with a time and a nick or a notice, or one of the marks that logs have.
+    var isOfALog: Bool { (second != nil && (nick != nil || isNotice)) || isNotice }
+
     init?(_ line: String) {
         var rest = Substring(line)
         takeTime(&rest)

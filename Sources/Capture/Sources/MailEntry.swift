@@ -1,3 +1,4 @@
+import Interchange
 import Mail
 import Records
 
@@ -8,16 +9,22 @@ struct MailEntry {
     let name: MailboxName
     /// In a Maildir each file is one mail, whatever it begins with.
     let isMaildir: Bool
+    /// What is done to a single mail before it is read.
+    let mend: ([UInt8]) -> [UInt8]
     /// Gives the file's bytes in order, some at a time, then nil.
     let chunk: () throws -> [UInt8]?
 
     /// The bytes that decide what a file is.
     private static let headCount = 16_384
 
-    init(place: String, name: MailboxName, isMaildir: Bool, chunk: @escaping () throws -> [UInt8]?) {
+    init(
+        place: String, name: MailboxName, isMaildir: Bool, mend: @escaping ([UInt8]) -> [UInt8] = { $0 },
+        chunk: @escaping () throws -> [UInt8]?
+    ) {
         self.place = place
         self.name = name
         self.isMaildir = isMaildir
+        self.mend = mend
         self.chunk = chunk
     }
 
@@ -34,13 +41,15 @@ struct MailEntry {
         }
         switch kind(of: head) {
         case .mailbox: try readMailbox(head, into: sink)
-        case .single: try readSingle(head, into: sink)
+        case .single, .outlook: try readSingle(head, into: sink)
         case .neither(let reason): try sink(.failed(CaptureDiagnostic(item: place, reason: reason)))
         }
     }
 
     private enum Kind {
         case single
+        /// A message in Outlook's own form.
+        case outlook
         case mailbox
         case neither(String)
     }
@@ -49,8 +58,9 @@ struct MailEntry {
         if !head.contains(where: { $0 != 10 && $0 != 13 && $0 != 32 && $0 != 9 && $0 != 0 }) {
             return .neither("The file is empty.")
         }
-        if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
-            return .neither("An Outlook or Office file, not a mail as sent: export it as .eml or mbox.")
+        if head.starts(with: CompoundFile.signature) { return .outlook }
+        if PSTSource.isPersonalFolders(head) {
+            return .neither("Outlook's personal folders: capture them by themselves, with --format pst.")
         }
         if head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x1F, 0x8B]) {
             return .neither("An archive within the source: unpack it, or capture it by itself.")
@@ -78,6 +88,8 @@ struct MailEntry {
             try sink(MailTrouble.event(error, place: place))
             return
         }
+        if bytes.starts(with: CompoundFile.signature) { return try readOutlook(bytes, into: sink) }
+        bytes = mend(bytes)
         let envelope = MailStart.envelopeLength(bytes)
         if envelope > 0 { bytes.removeSubrange(..<envelope) }
         let message: MailMessage
@@ -88,6 +100,23 @@ struct MailEntry {
             return
         }
         try deliver(message, bytes, at: place, channel: name.folder, more: [], into: sink)
+    }
+
+    private func readOutlook(_ bytes: [UInt8], into sink: (CaptureEvent) throws -> Void) throws {
+        guard OutlookMessage.isMessage(bytes) else {
+            let reason = "An Office document or a damaged Outlook file, no message."
+            return try sink(.failed(CaptureDiagnostic(item: place, reason: reason)))
+        }
+        let (item, defects): (CapturedItem, [String])
+        do {
+            (item, defects) = try OutlookMessage.item(bytes, name: place, channel: name.folder)
+        } catch {
+            return try sink(MailTrouble.event(error, place: place))
+        }
+        try sink(.item(item))
+        if !defects.isEmpty {
+            try sink(.note(CaptureDiagnostic(item: place, reason: defects.joined(separator: " "))))
+        }
     }
 
     private func readMailbox(_ head: [UInt8], into sink: (CaptureEvent) throws -> Void) throws {
@@ -129,8 +158,14 @@ struct MailEntry {
         _ message: MailMessage, _ bytes: [UInt8], at place: String, channel: String, more: [String],
         into sink: (CaptureEvent) throws -> Void
     ) throws {
-        try sink(.item(MailItem.item(message, raw: bytes, channel: channel)))
-        let notes = more + message.defects
+        var notes = more + message.defects
+        if JournalReport.isReport(bytes) {
+            let (item, remarks) = JournalReport.item(message, raw: bytes, channel: channel)
+            notes += remarks
+            try sink(.item(item))
+        } else {
+            try sink(.item(MailItem.item(message, raw: bytes, channel: channel)))
+        }
         guard !notes.isEmpty else { return }
         try sink(.note(CaptureDiagnostic(item: place, reason: notes.joined(separator: " "))))
     }

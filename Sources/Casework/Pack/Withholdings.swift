@@ -62,7 +62,8 @@ struct Withholdings {
     }
 
     static func isTechnical(_ path: String) -> Bool {
-        technical.contains(path) || path.hasPrefix("in_reply_to") || (path.hasPrefix("att/") && path.hasSuffix("/text"))
+        technical.contains(path) || path.hasPrefix("in_reply_to")
+            || (path.hasPrefix("att/") && (path.hasSuffix("/text") || path.hasSuffix("/unread")))
     }
 
     /// The ground that a gap rests on, in words for the reader.

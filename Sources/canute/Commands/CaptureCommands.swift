@@ -4,7 +4,25 @@ public import ArgumentParser
 public import Capture
 import Foundation
 
-extension SourceFormat: ExpressibleByArgument {}
+/// A format by its name, or `auto`.
+enum FormatChoice: ExpressibleByArgument {
+    case auto
+    case named(SourceFormat)
+
+    init?(argument: String) {
+        if argument == "auto" {
+            self = .auto
+        } else if let format = SourceFormat(rawValue: argument) {
+            self = .named(format)
+        } else {
+            return nil
+        }
+    }
+
+    static var allValueStrings: [String] { ["auto"] + SourceFormat.allCases.map(\.rawValue) }
+    var defaultValueDescription: String { "auto" }
+}
+
 extension DateOrder: ExpressibleByArgument {}
 
 struct CaptureCommands: ParsableCommand {
@@ -20,14 +38,19 @@ struct CaptureCommands: ParsableCommand {
                 held), duplicate (held already), excluded (by a rule), refused or failed. What is held already is not \
                 taken twice, so a capture can be repeated. The exit status is 1 where an item was refused or failed.
 
+                The form is recognised by looking into the source; where two fit, the command says so and takes neither. \
+                The words of attached documents and PDFs are searched too; what is encrypted or of an unsupported kind is \
+                captured all the same, counted as unreadable and named.
+
                 Example:
-                  canute capture run export.zip --archive records --source chat --format slack
+                  canute capture run export.zip --archive records --source chat
+                  canute capture run chats --archive records --source chat --format slack
                 """)
 
         @Argument(help: "Files or folders.") var paths: [String]
         @Option(help: "The source they come from.") var source: String
-        @Option(help: "The form they are in; mail is eml, mbox or Maildir, feed is RSS or Atom.")
-        var format: SourceFormat
+        @Option(help: "The form they are in; mail is eml, mbox, Maildir or journal reports, feed is RSS or Atom.")
+        var format = FormatChoice.auto
         @Option(
             help: ArgumentHelp(
                 "The zone whose months cut endless chats, else Europe/London; must be given for whatsapp and irc, whose times have none.",
@@ -43,14 +66,16 @@ struct CaptureCommands: ParsableCommand {
             for path in paths where !FileManager.default.isReadableFile(atPath: path) {
                 throw CaptureError(.notReadable, "\(path) cannot be read: check the name, and that you may read it.")
             }
+            let formats = try paths.map(recognised)
+            let name = Set(formats.map(\.rawValue)).sorted().joined(separator: ",")
             let handover = try handover.handover()
             let report = try options.withArchive { archive, index in
                 let isNew = try archive.declareIfUnknown(source)
                 try archive.requireDeclaration(of: source, handover)
-                var report = CaptureReport(source: source, format: format.rawValue)
+                var report = CaptureReport(source: source, format: name)
                 try index.rollForward(archive.ledger)
                 let feed = IndexFeed(index)
-                for path in paths {
+                for (path, format) in zip(paths, formats) {
                     let progress = Progress("captured")
                     defer { progress.end() }
                     let part = try Intake.capture(
@@ -73,10 +98,18 @@ struct CaptureCommands: ParsableCommand {
             try options.json ? Output.json(report) : show(report)
             if report.read == 0 {
                 Edge.printError(
-                    "canute: nothing in \(paths.joined(separator: ", ")) is a message in the form \(format.rawValue): check the "
+                    "canute: nothing in \(paths.joined(separator: ", ")) is a message in the form \(name): check the "
                         + "path and the format.")
             }
             if report.failed > 0 || report.refused > 0 || report.read == 0 { throw Outcome.toActOn }
+        }
+
+        /// Recognises before anything is opened: a source that is in no form leaves no trace.
+        private func recognised(_ path: String) throws -> SourceFormat {
+            if case .named(let format) = format { return format }
+            let found = try FormatRecognition.of(path)
+            Edge.printError("\(path): \(found.format.rawValue), for \(found.because)")
+            return found.format
         }
 
         private func show(_ report: CaptureReport) {
@@ -96,6 +129,7 @@ struct CaptureCommands: ParsableCommand {
                 )
             }
             if report.run.beforeNotice > 0 { print("sent before users were told: \(report.run.beforeNotice)") }
+            if report.unreadable > 0 { print("captured, with a file whose words cannot be read: \(report.unreadable)") }
             for refusal in report.refusals { print("not taken: \(refusal.item): \(refusal.reason)") }
             for note in report.notes { print("note: \(note.item): \(note.reason)") }
         }
