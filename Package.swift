@@ -13,6 +13,7 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
@@ -92,8 +93,8 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "TransparencyLog", "Ledger", crypto, hummingbird, hummingbirdCore, httpClient, nio, nioHTTP1, logging,
-                signals,
+                "TransparencyLog", "Ledger", crypto, hummingbird, hummingbirdCore, httpClient, nio, nioPosix, nioHTTP1,
+                logging, signals,
             ]),
         .executableTarget(
             name: "canute",

@@ -11,6 +11,7 @@ public struct ArchiveError: Error, Sendable, CustomStringConvertible {
         case changed
         case needsPreview = "needs-preview"
         case clock
+        case undeclared
         case damaged
     }
 

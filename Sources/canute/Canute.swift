@@ -34,15 +34,17 @@ struct Canute: ParsableCommand {
 @main
 enum Program {
     static func main() {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        let isPipe = arguments.starts(with: ["capture", "stdin"])
         do {
-            var arguments = Array(CommandLine.arguments.dropFirst())
             if arguments.starts(with: SearchRebuild.words) {
                 arguments.replaceSubrange(0..<2, with: [SearchRebuild.words.joined(separator: "-")])
             }
             var command = try Canute.parseAsRoot(arguments)
             try command.run()
         } catch {
-            exit(Edge.leave(error))
+            let status = Edge.leave(error)
+            exit(isPipe ? CaptureCommands.Stdin.status(status, of: error) : status)
         }
     }
 }

@@ -57,7 +57,7 @@ enum Edge {
             switch error.code {
             case .held, .notDue, .needsSecondPerson, .needsSignature, .changed, .needsPreview: 1
             case .wrongUse, .notFound: 2
-            case .damaged, .clock: 3
+            case .damaged, .clock, .undeclared: 3
             }
         case let error as CaseworkError:
             switch error.code {

@@ -51,8 +51,7 @@ enum ModuleMap {
             target: "Service",
             imports: [
                 "TransparencyLog", "Ledger", "Crypto", "Hummingbird", "HummingbirdCore", "AsyncHTTPClient", "NIOCore",
-                "NIOHTTP1",
-                "Logging", "UnixSignals",
+                "NIOPosix", "NIOHTTP1", "Logging", "UnixSignals",
             ]),
         Row(
             target: "canute",

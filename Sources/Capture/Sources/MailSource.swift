@@ -6,7 +6,7 @@ import Mail
 ///
 /// Files are taken in the order of the container, folders by name. A file that is no mail is one failed event. What a
 /// mail's defects were goes into a note behind it.
-enum MailSource {
+package enum MailSource {
     /// Reads everything at `path`, in the memory of one message.
     static func read(
         path: String, options: CaptureOptions = CaptureOptions(), into sink: (CaptureEvent) throws -> Void

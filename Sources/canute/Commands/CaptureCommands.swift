@@ -21,6 +21,14 @@ enum FormatChoice: ExpressibleByArgument {
 
     static var allValueStrings: [String] { ["auto"] + SourceFormat.allCases.map(\.rawValue) }
     var defaultValueDescription: String { "auto" }
+
+    /// Recognises before anything is opened: a source that is in no form leaves no trace.
+    func recognised(_ path: String) throws -> SourceFormat {
+        if case .named(let format) = self { return format }
+        let found = try FormatRecognition.of(path)
+        Edge.printError("\(path): \(found.format.rawValue), for \(found.because)")
+        return found.format
+    }
 }
 
 extension DateOrder: ExpressibleByArgument {}
@@ -28,7 +36,7 @@ extension DateOrder: ExpressibleByArgument {}
 struct CaptureCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "capture", abstract: "Take messages in, and say what is missing.",
-        subcommands: [Run.self, Coverage.self])
+        subcommands: [Run.self, Watch.self, Stdin.self, LMTP.self, Coverage.self])
 
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -66,7 +74,7 @@ struct CaptureCommands: ParsableCommand {
             for path in paths where !FileManager.default.isReadableFile(atPath: path) {
                 throw CaptureError(.notReadable, "\(path) cannot be read: check the name, and that you may read it.")
             }
-            let formats = try paths.map(recognised)
+            let formats = try paths.map(format.recognised)
             let name = Set(formats.map(\.rawValue)).sorted().joined(separator: ",")
             let handover = try handover.handover()
             let report = try options.withArchive { archive, index in
@@ -102,14 +110,6 @@ struct CaptureCommands: ParsableCommand {
                         + "path and the format.")
             }
             if report.failed > 0 || report.refused > 0 || report.read == 0 { throw Outcome.toActOn }
-        }
-
-        /// Recognises before anything is opened: a source that is in no form leaves no trace.
-        private func recognised(_ path: String) throws -> SourceFormat {
-            if case .named(let format) = format { return format }
-            let found = try FormatRecognition.of(path)
-            Edge.printError("\(path): \(found.format.rawValue), for \(found.because)")
-            return found.format
         }
 
         private func show(_ report: CaptureReport) {
