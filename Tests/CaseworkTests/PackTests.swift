@@ -1,6 +1,7 @@
 import Archive
 import Disclosure
 import Foundation
+import Interchange
 import Ledger
 import Records
 import Retention
@@ -80,6 +81,42 @@ struct PackTests {
             try archive.release(attachment: "quote.pdf", of: first, on: id, reason: "looked at")
             try matter.open(as: "Bob").signOff(id, singleOfficer: false)
             #expect(try issue(matter, id).records == 2)
+        }
+    }
+
+    @Test("a document that goes out whole is looked into for what is withheld elsewhere")
+    func attachedDocument() throws {
+        try Matter.run { matter in
+            let zip = try ZipWriter()
+            try zip.write(name: "[Content_Types].xml", text: "<Types/>")
+            try zip.write(
+                name: "word/document.xml",
+                text: "<w:document xmlns:w=\"w\"><w:p><w:r><w:t>It is £48,650 in all.</w:t></w:r></w:p></w:document>")
+            let document = Data(try zip.finishedBytes()).base64EncodedString()
+            try matter.captureMails([
+                """
+                From: Owen Lascelles <owen.lascelles@example.gov.uk>
+                To: all@example.gov.uk
+                Date: Fri, 15 Nov 2024 13:00:00 +0000
+                Message-ID: <doc@example.gov.uk>
+                Subject: Boiler minutes
+                MIME-Version: 1.0
+                Content-Type: application/octet-stream; name="minutes.docx"
+                Content-Disposition: attachment; filename="minutes.docx"
+                Content-Transfer-Encoding: base64
+
+                \(document)
+                """
+            ])
+            let id = try matter.decided().id
+            let archive = try matter.open()
+            let seq = try #require(try archive.request(id).relevance.filter { !$0.value }.keys.max())
+            try archive.review(id, conversation: nil, seqs: [seq], relevant: true, reason: nil)
+            try archive.release(attachment: "minutes.docx", of: seq, on: id, reason: "minutes")
+            try matter.open(as: "Bob").signOff(id, singleOfficer: false)
+            let reasons = try refusal(matter, id)
+            #expect(reasons.contains("minutes.docx of message \(seq), which would go out whole"))
+            #expect(!reasons.contains("48,650"))
         }
     }
 

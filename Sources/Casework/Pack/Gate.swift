@@ -23,6 +23,12 @@ struct Gate {
         for leak in Set(outcome.leaks).sorted(by: { ($0.path, $0.place) < ($1.path, $1.place) }) {
             reasons.append("words withheld as \(leak.secret.label) stand in data/\(leak.path), \(leak.place)")
         }
+        let attached = LeakScan(result.secrets).scan(result.attachedWords)
+        for leak in Set(attached.leaks).sorted(by: { ($0.path, $0.place) < ($1.path, $1.place) }) {
+            reasons.append(
+                "words withheld as \(leak.secret.label) stand in the file \(leak.path), which would go out whole, "
+                    + leak.place)
+        }
         guard reasons.isEmpty else {
             throw CaseworkError(
                 .gate, "The pack of \(request.id) cannot go out yet:\n  - " + reasons.joined(separator: "\n  - "))

@@ -18,6 +18,8 @@ struct PackAssembly {
     struct Result {
         let draft: PackDraft
         let secrets: [Secret]
+        /// The words of the files that go out whole, as far as they could be read: the scan cannot see into the files.
+        let attachedWords: [PackFile]
         let undecided: [String]
     }
 
@@ -32,7 +34,9 @@ struct PackAssembly {
             archive: archive, request: request, layer: layer, issued: issued, parts: parts, hidden: secrets.map(\.text)
         ).statement()
         let draft = PackDraft(statement: statement, conversations: parts.map(\.draft))
-        return Result(draft: draft, secrets: secrets, undecided: parts.flatMap(\.undecided))
+        return Result(
+            draft: draft, secrets: secrets, attachedWords: parts.flatMap(\.attachedWords),
+            undecided: parts.flatMap(\.undecided))
     }
 
     private func conversation(of seq: UInt64) throws -> UInt64 {
@@ -65,6 +69,7 @@ struct ConversationPart {
     private(set) var draft: PackDraft.Conversation
     private(set) var shown: [DisclosedRecord] = []
     private(set) var secrets: [Secret] = []
+    private(set) var attachedWords: [PackFile] = []
     private(set) var undecided: [String] = []
 
     init(
@@ -118,7 +123,12 @@ struct ConversationPart {
         for component in content.components where component.path.hasPrefix("att/") && component.path.hasSuffix("/data")
         {
             let parts = component.path.split(separator: "/")
-            guard let index = Int(parts[1]), withholding.wholeComponents[component.path] == nil,
+            guard let index = Int(parts[1]), withholding.wholeComponents[component.path] == nil else { continue }
+            if let words = content.components.first(where: { $0.path == "att/\(index)/text" })?.bytes {
+                let name = content.string("att/\(index)/name") ?? "attachment \(index + 1)"
+                attachedWords.append(PackFile(path: "\(name) of message \(record.seq)", bytes: words))
+            }
+            guard
                 !request.released.contains("\(record.seq)/\(index)"), !Self.isPlain(index, content)
             else { continue }
             let name = content.string("att/\(index)/name") ?? "attachment \(index + 1)"
