@@ -13,6 +13,7 @@ enum RealSources {
     struct Source: CustomTestStringConvertible {
         let path: String
         let format: SourceFormat
+        var timeZone: String?
         var count: @Sendable (URL) throws -> Int? = { _ in nil }
         var testDescription: String { path }
     }
@@ -44,6 +45,18 @@ enum RealSources {
         Source(path: "11-mbox/linux-mips/1979.mbox", format: .mail, count: mailboxes),
         Source(path: "11-mbox/linux-mips/1996.mbox", format: .mail, count: mailboxes),
         Source(path: "11-mbox/linux-mips/1997.mbox", format: .mail, count: mailboxes),
+        // What these hold is counted against independent readers where they are read (`RealFormatTests`).
+        Source(path: "02-mattermost/zulip-mattermost-fixtures/export.json", format: .mattermost),
+        Source(path: "02-mattermost/mattermost-docs/source", format: .actiance),
+        Source(path: "03-teams/graph-doc-examples", format: .teams),
+        Source(path: "03-teams/zulip-teams-export/TeamsData_ZulipChat", format: .teams),
+        Source(path: "05-google-chat/doc-examples", format: .googleChat),
+        Source(path: "07-xmpp/examples", format: .xmpp),
+        Source(path: "09-whatsapp/chat-miner", format: .whatsapp, timeZone: "Europe/London"),
+        Source(path: "12-exchange-journal/integraldefense-ace", format: .mail),
+        Source(path: "13-feeds/blog_feed.atom", format: .feed),
+        Source(path: "16-zulip-lean/187764-Lean-for-teaching", format: .zulip),
+        Source(path: "17-irc/dev/2004-11-15_03.raw.txt", format: .irc, timeZone: "UTC"),
     ]
 
     /// Every object in the arrays of a Slack export's day files.
@@ -93,10 +106,11 @@ struct RealSourceTests {
         let url = RealSources.shared.appending(path: source.path)
         guard FileManager.default.fileExists(atPath: url.path) else { return }
         try Trial.run { trial in
-            let first = try trial.capture(url, as: source.format)
+            let options = CaptureOptions(timeZone: source.timeZone)
+            let first = try trial.capture(url, as: source.format, options: options)
             #expect(first.read > 0 && first.excluded == 0)
             if let count = try source.count(url) { #expect(first.read == count) }
-            let again = try trial.capture(url, as: source.format)
+            let again = try trial.capture(url, as: source.format, options: options)
             #expect(again.recorded == 0 && again.revised == 0, "\(again.outcomes)")
             #expect(again.read == first.read && again.refused == first.refused && again.failed == first.failed)
             #expect(again.duplicate == first.recorded + first.revised + first.duplicate)

@@ -37,13 +37,14 @@ struct Trial {
     /// Captures a path and checks the equation of the account.
     @discardableResult
     func capture(
-        _ path: URL, as format: SourceFormat = .slack, from source: String = "chat", on now: Date = today
+        _ path: URL, as format: SourceFormat = .slack, from source: String = "chat", on now: Date = today,
+        options: CaptureOptions = CaptureOptions()
     ) throws -> CaptureReport {
         let index = index
         let archive = try open(on: now)
         try index.rollForward(archive.ledger)
         let report = try Intake.capture(
-            path.path, format: format, source: source, options: CaptureOptions(), into: archive,
+            path.path, format: format, source: source, options: options, into: archive,
             committed: { try index.add($0.map { ($0.seq, $0.message) }) })
         try index.rollForward(archive.ledger)
         #expect(report.holds, "\(report)")
