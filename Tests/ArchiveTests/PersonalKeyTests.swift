@@ -6,7 +6,9 @@ import Testing
 @testable import Archive
 
 /// What people sign with keys of their own, and what a verification says of it.
-@Suite("Personal keys", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ssh-keygen")))
+@Suite(
+    "Personal keys",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ssh-keygen"), "needs openssh-client"))
 struct PersonalKeyTests {
     private func key(_ name: String, in trial: Trial) throws -> SSHPrivateKey {
         let path = trial.folder.appendingPathComponent(name).path

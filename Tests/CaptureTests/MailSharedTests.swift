@@ -5,7 +5,7 @@ import Testing
 @testable import Capture
 
 /// Skipped where `../shared/data` is absent: those mails are other people's and not part of the project.
-@Suite("Mail source on real mail", .enabled(if: MailFixtures.sharedIsPresent))
+@Suite("Mail source on real mail", .enabled(if: MailFixtures.sharedIsPresent, "../shared is not beside this checkout"))
 struct MailSharedTests {
     @Test(
         "captures every suite without a crash, every item with its own hash",

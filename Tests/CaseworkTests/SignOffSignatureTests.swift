@@ -7,7 +7,9 @@ import Testing
 @testable import Casework
 
 /// Sign-offs that people sign with keys of their own, and what a verification says of forged ones.
-@Suite("Signed sign-offs", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ssh-keygen")))
+@Suite(
+    "Signed sign-offs",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ssh-keygen"), "needs openssh-client"))
 struct SignOffSignatureTests {
     private func key(_ name: String, in matter: Matter) throws -> SSHPrivateKey {
         let path = matter.folder.appendingPathComponent(name).path

@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 /// The commands for the archive's keys and for people's own.
-@Suite("Keys by command", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ssh-keygen")))
+@Suite(
+    "Keys by command",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ssh-keygen"), "needs openssh-client"))
 struct KeyCommandTests {
     @discardableResult
     private func sshKeygen(_ program: BuiltProgram, _ arguments: [String], input: String? = nil) throws -> Int32 {

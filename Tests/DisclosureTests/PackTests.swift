@@ -152,7 +152,7 @@ struct PackTests {
     /// Needs python3, which packs with other settings than Canute.
     @Test(
         "verifies also when packed again by another tool",
-        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "needs python3"))
     func packedAgain() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "again-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }

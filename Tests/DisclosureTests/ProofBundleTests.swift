@@ -124,7 +124,8 @@ struct ProofBundleTests {
     /// Needs ../shared/ledger beside the checkout.
     @Test(
         "writes the shared example byte for byte",
-        .enabled(if: FileManager.default.fileExists(atPath: sharedLedger.path)))
+        .enabled(if: FileManager.default.fileExists(atPath: sharedLedger.path), "../shared is not beside this checkout")
+    )
     func writesSharedExample() throws {
         let example = try Data(contentsOf: sharedLedger.appending(path: "pack/data/proofs.json"))
         #expect(try vectors.bundle().encoded == Array(example))

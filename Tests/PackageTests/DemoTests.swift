@@ -22,7 +22,7 @@ struct DemoTests {
     /// Where there is no dpkg nobody can say what is installed, and the script says so instead.
     @Test(
         "does nothing on a machine that has all it needs",
-        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/dpkg-query")))
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/dpkg-query"), "needs Debian's dpkg-query"))
     func setup() throws {
         let script = PackageFiles.root.appending(path: "Tests/Demo/setup.sh")
         let outcome = try ProgramOutcome.run(script, ["libsqlite3-dev", "libxml2-dev"])

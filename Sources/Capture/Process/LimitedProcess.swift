@@ -157,6 +157,7 @@ struct LimitedProcess {
     private static func memory(_ bytes: [UInt8]) -> Int32? {
         let folders = ["/dev/shm", FileManager.default.temporaryDirectory.path]
         for folder in folders {
+            // A name that nobody can guess: mkstemp writes it over the six letters, and makes the file for us alone.
             var name = Array("\(folder)/canute-XXXXXX".utf8CString)
             let descriptor = mkstemp(&name)
             guard descriptor >= 0 else { continue }
