@@ -86,6 +86,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Resources/bank-holidays.json"), .embedInCode("Resources/channel-report.css"),
+                .embedInCode("Resources/disposal-certificate.xsd"),
                 .embedInCode("Resources/regulators.json"),
                 .embedInCode("Resources/verification-statement.css"),
                 .embedInCode("Resources/verification-statement.xsd"),

@@ -65,13 +65,24 @@ public struct OpenArchive: Sendable {
     package func recordNumbered<Payload: ActPayload>(
         as type: Draft.Body = .audit, _ make: (UInt64) throws -> (payload: Payload, subject: String)
     ) throws {
-        try ledger.commit { commit in
+        try commitActs { first in
+            let (payload, subject) = try make(first)
+            return [Draft(type, components: try Act.components(payload, subject: subject, by: actor, at: now()))]
+        }
+    }
+
+    /// Records acts together, all or none; the catalogue shows everything before them when they are made.
+    ///
+    /// - Parameter make: is given the entry that the first of them will have.
+    /// - Returns: their entries.
+    @discardableResult
+    package func commitActs(_ make: (UInt64) throws -> [Draft]) throws -> Range<UInt64> {
+        let seqs = try ledger.commit { commit in
             try catalogue.rollForward(ledger)
-            let (payload, subject) = try make(commit.first)
-            let components = try Act.components(payload, subject: subject, by: actor, at: now())
-            commit.add(try PreparedRecord(Draft(type, components: components)))
+            for draft in try make(commit.first) { commit.add(try PreparedRecord(draft)) }
         }
         try catalogue.rollForward(ledger)
+        return seqs
     }
 
     /// The name of the body whose records these are.

@@ -7,10 +7,12 @@ public protocol ErasableProjection: Sendable {
     var name: String { get }
     /// Removes everything of the listed entries so that no byte of it stays in any of its files.
     ///
-    /// Doing it again changes nothing. - Throws: `busy` where a reader holds an old state.
+    /// Doing it again changes nothing and costs little. - Throws: `busy` where a reader holds an old state.
     func erase(_ list: SequenceList) throws
     /// Names what is left of the listed entries; empty when nothing is.
-    func remains(of list: SequenceList) throws -> [String]
+    ///
+    /// - Parameter thoroughly: whether structure and free pages are read too, which takes time in a large file.
+    func remains(of list: SequenceList, thoroughly: Bool) throws -> [String]
 }
 
 /// What a destruction found when it looked whether anything was left.
@@ -46,33 +48,77 @@ extension Ledger {
         }
     }
 
-    /// Finishes one ordered destruction: the ledger's rows again, every projection, the check, then the certificate.
+    /// Finishes one ordered destruction: see ``finishDestructions(of:projections:certificate:)``.
     ///
-    /// The lock is not held while projections are erased, which may take long, but for a second, cheap time: of what
-    /// another process projected meanwhile.
-    /// - Parameter certificate: makes the components of the certificate from what the check found.
-    /// - Returns: the certificate's seq; where another process has certified the order already, that one's.
+    /// - Returns: the certificate's seq.
     public func finishDestruction(
         order: UInt64, projections: [any ErasableProjection], certificate: (DestructionCheck) throws -> [Component]
     ) throws -> UInt64 {
-        try requireWriting()
-        let list = try destructionList(order: order)
-        try withLock { try destroyOwn(list, order: order) }
-        for projection in projections { try projection.erase(list) }
-        return try withLock {
-            if let done = try certificateSeq(of: order) { return done }
-            for projection in projections { try projection.erase(list) }
-            let check = try destructionCheck(list, projections: projections)
-            guard check.remains.isEmpty else {
-                throw LedgerError(
-                    .refused,
-                    "The destruction ordered by entry \(order) is not complete: \(check.remains.joined(separator: "; ")). "
-                        + "It stays ordered and is tried again when the archive is next opened for writing.")
-            }
-            let done = try PreparedRecord(
-                Draft(.destroyDone(order: order, list), components: try certificate(check)))
-            return try commitLocked { $0.add(done) }.lowerBound
+        let done = try finishDestructions(of: [order], projections: projections) { try certificate($1) }
+        guard let seq = done[order] else {
+            throw LedgerError(.noSuchEntry, "Entry \(order) is not an order to destroy.")
         }
+        return seq
+    }
+
+    /// Finishes ordered destructions together: the ledger's rows again, every projection, the check, the certificates.
+    ///
+    /// What costs much, and much the same for few records as for many (an index that is merged, a file that is written
+    /// anew), is done once for all of them. The lock is not held for it, but for a second, cheap time: of what another
+    /// process projected meanwhile.
+    /// - Parameter certificate: makes the components of an order's certificate from what the check found.
+    /// - Returns: per order its certificate's seq; where another process has certified it already, that one's.
+    public func finishDestructions(
+        of orders: [UInt64], projections: [any ErasableProjection],
+        certificate: (UInt64, DestructionCheck) throws -> [Component]
+    ) throws -> [UInt64: UInt64] {
+        try requireWriting()
+        guard let first = orders.min() else { return [:] }
+        var lists: [UInt64: SequenceList] = [:]
+        for order in orders {
+            let list = try destructionList(order: order)
+            lists[order] = list
+            try withLock { try destroyOwn(list, order: order) }
+        }
+        let all = SequenceList(lists.values.flatMap(\.seqs))
+        for projection in projections { try projection.erase(all) }
+        try withLock { try entries.rewriteFingerprints(timeout: min(5, lockTimeout)) }
+        var check = DestructionCheck()
+        for projection in projections {
+            check.checked.append(
+                "\(projection.name): every table, no row of a listed entry, free pages zero, log empty, integrity")
+            check.remains += try projection.remains(of: all, thoroughly: true)
+        }
+        return try withLock {
+            var done = try certificates(of: Set(orders), from: first)
+            let open = orders.filter { done[$0] == nil }.sorted()
+            guard !open.isEmpty else { return done }
+            for projection in projections {
+                try projection.erase(all)
+                check.remains += try projection.remains(of: all, thoroughly: false)
+            }
+            try checkOwn(all, into: &check)
+            try requireGone(check, orders: open)
+            let prepared = try open.map { order in
+                try PreparedRecord(
+                    Draft(
+                        .destroyDone(order: order, lists[order] ?? SequenceList([])),
+                        components: certificate(order, check)))
+            }
+            let seqs = try commitLocked { commit in for record in prepared { commit.add(record) } }
+            for (order, seq) in zip(open, seqs) { done[order] = seq }
+            return done
+        }
+    }
+
+    private func requireGone(_ check: DestructionCheck, orders: [UInt64]) throws {
+        guard !check.remains.isEmpty else { return }
+        let names = orders.map(String.init).joined(separator: ", ")
+        throw LedgerError(
+            .refused,
+            "The destruction ordered by entr\(orders.count == 1 ? "y" : "ies") \(names) is not complete: "
+                + "\(check.remains.prefix(20).joined(separator: "; ")). It stays ordered and is tried again when the archive "
+                + "is next opened for writing.")
     }
 
     /// Destroys keys, then rows, of the ledger's own files.
@@ -93,10 +139,13 @@ extension Ledger {
         }
     }
 
-    private func certificateSeq(of order: UInt64) throws -> UInt64? {
-        var found: UInt64?
-        try walkEntries(from: order + 1) { entry in
-            if case .destroyDone(_, order, _, _) = entry.body { found = found ?? entry.seq }
+    /// The certificates of these orders, by the order.
+    private func certificates(of orders: Set<UInt64>, from first: UInt64) throws -> [UInt64: UInt64] {
+        var found: [UInt64: UInt64] = [:]
+        try walkEntries(from: first + 1) { entry in
+            if case .destroyDone(_, let order, _, _) = entry.body, orders.contains(order) {
+                found[order] = found[order] ?? entry.seq
+            }
         }
         return found
     }
@@ -139,24 +188,18 @@ extension Ledger {
         }
     }
 
-    private func destructionCheck(
-        _ list: SequenceList, projections: [any ErasableProjection]
-    ) throws -> DestructionCheck {
-        var check = DestructionCheck()
-        for (file, queue, inspected) in [
-            (files.keys, keys.queue, nil), (files.archive, entries.queue, ["fingerprint"]),
+    /// Looks into the ledger's own files.
+    private func checkOwn(_ list: SequenceList, into check: inout DestructionCheck) throws {
+        for (file, queue, ties, inspected) in [
+            (files.keys, keys.queue, KeyStore.ties, nil),
+            (files.archive, entries.queue, EntryStore.ties, ["fingerprint"]),
         ] {
             let name = file.lastPathComponent
-            check.checked.append("\(name): no row of a listed entry, free pages zero, log empty, integrity")
-            check.remains += try RemnantCheck(
-                queue: queue, file: file, kept: ["entry", "fingerprint"], inspected: inspected
-            ).remains(of: list)
+            check.checked.append(
+                "\(name): every table, no row of a listed entry, free pages zero, log empty, integrity")
+            check.remains += try RemnantCheck(queue: queue, file: file, ties: ties, inspected: inspected)
+                .remains(of: list)
         }
         check.remains += try entries.fingerprints(of: list)
-        for projection in projections {
-            check.checked.append("\(projection.name): no row of a listed entry, free pages zero, log empty, integrity")
-            check.remains += try projection.remains(of: list)
-        }
-        return check
     }
 }

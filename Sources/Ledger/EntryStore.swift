@@ -23,6 +23,11 @@ final class EntryStore: Sendable {
         fingerprint(native BLOB PRIMARY KEY, content BLOB, seq INTEGER NOT NULL, destroyed_by INTEGER) STRICT, WITHOUT ROWID
         """
 
+    /// What ties its tables to entries; entries and tombstones stay for ever, and content fingerprints are looked for apart.
+    static let ties: [String: RemnantCheck.Tie] = [
+        "meta": .nothing, "entry": .nothing, "sealed": .entry(["seq"]), "fingerprint": .nothing,
+    ]
+
     init(_ file: URL, writable: Bool) throws {
         self.file = file
         // A sealed chat message takes 1.5 kB: five fit on such a page, and two on one of half its size.
@@ -225,20 +230,25 @@ final class EntryStore: Sendable {
     }
 
     /// Deletes the sealed content of the listed entries; of their fingerprints only the native id's tombstone stays.
+    ///
+    /// What was deleted may still stand in the gaps between fingerprints until ``rewriteFingerprints(timeout:)``.
     func destroy(_ list: SequenceList, order: UInt64, timeout: Double = 5) throws {
         do {
             try queue.write { db in
                 try db.execute(sql: "CREATE TEMP TABLE IF NOT EXISTS doomed(seq INTEGER PRIMARY KEY)")
                 try db.execute(sql: "DELETE FROM doomed")
-                let doom = try db.cachedStatement(sql: "INSERT INTO doomed(seq) VALUES (?)")
-                for seq in list.ranges.joined() { try doom.execute(arguments: [Int64(seq)]) }
+                let doom = try BoundStatement(db, "INSERT INTO doomed(seq) VALUES (?)")
+                for seq in list.seqs { try doom.run(.integer(Int64(clamping: seq))) }
                 try db.execute(sql: "DELETE FROM sealed WHERE seq IN (SELECT seq FROM doomed)")
                 try db.execute(
                     sql: """
                         UPDATE fingerprint SET content = NULL, destroyed_by = ?
                         WHERE destroyed_by IS NULL AND seq IN (SELECT seq FROM doomed)
                         """, arguments: [Int64(order)])
-                if db.changesCount > 0 { try db.execute(sql: Self.rewriteFingerprints) }
+                if db.changesCount > 0 {
+                    try db.execute(
+                        sql: "INSERT OR REPLACE INTO meta(name, value) VALUES (?, 'yes')", arguments: [Self.gapsLeft])
+                }
                 try db.execute(sql: "DROP TABLE doomed")
             }
         } catch {
@@ -247,27 +257,47 @@ final class EntryStore: Sendable {
         try Database.truncateLog(queue, file: file, timeout: timeout)
     }
 
-    /// Names the listed entries that still have a content fingerprint.
+    /// Writes the fingerprints anew where some were destroyed since that was last done.
+    ///
+    /// Fingerprints come in no order, so that their rows are moved between pages and copies of them stay in the gaps;
+    /// the old pages are zeroed as they become free. One rewriting serves all orders before it.
+    func rewriteFingerprints(timeout: Double = 5) throws {
+        guard try meta(Self.gapsLeft) != nil else { return }
+        do {
+            try queue.write { db in
+                try db.execute(
+                    sql: """
+                        ALTER TABLE fingerprint RENAME TO fingerprint_before;
+                        CREATE TABLE \(Self.fingerprintTable);
+                        INSERT INTO fingerprint
+                            SELECT native, content, seq, destroyed_by FROM fingerprint_before ORDER BY native;
+                        DROP TABLE fingerprint_before;
+                        """)
+                try db.execute(sql: "DELETE FROM meta WHERE name = ?", arguments: [Self.gapsLeft])
+            }
+        } catch {
+            throw LedgerError.storage(error, file: file)
+        }
+        try Database.truncateLog(queue, file: file, timeout: timeout)
+    }
+
+    /// The name in `meta` that stands while fingerprints were destroyed and not written anew.
+    private static let gapsLeft = "fingerprint_gaps"
+
+    /// Names the listed entries that still have a content fingerprint, and gaps in which one may still stand.
     func fingerprints(of list: SequenceList) throws -> [String] {
+        let name = file.lastPathComponent
+        var left =
+            try meta(Self.gapsLeft).map { _ in ["\(name) was not rewritten after fingerprints were removed"] } ?? []
         try reading { db in
-            var left: [String] = []
             let seqs = try Int64.fetchCursor(db, sql: "SELECT seq FROM fingerprint WHERE content IS NOT NULL")
             while let seq = try seqs.next() {
                 guard list.contains(UInt64(bitPattern: seq)) else { continue }
-                left.append("\(file.lastPathComponent) still has the content fingerprint of entry \(seq)")
+                left.append("\(name) still has the content fingerprint of entry \(seq)")
             }
-            return left
         }
+        return left
     }
-
-    /// Fingerprints come in no order, so that their rows are moved between pages and copies of them stay in the gaps:
-    /// the table is written anew, and its old pages are zeroed as they become free.
-    private static let rewriteFingerprints = """
-        ALTER TABLE fingerprint RENAME TO fingerprint_before;
-        CREATE TABLE \(fingerprintTable);
-        INSERT INTO fingerprint SELECT native, content, seq, destroyed_by FROM fingerprint_before ORDER BY native;
-        DROP TABLE fingerprint_before;
-        """
 }
 
 /// What the fingerprints say of a message's native id.

@@ -33,6 +33,11 @@ final class KeyStore: Sendable {
         CREATE TABLE IF NOT EXISTS secret(name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
         """
 
+    /// What ties its tables to entries.
+    static let ties: [String: RemnantCheck.Tie] = [
+        "record_key": .entry(["seq"]), "segment": .nothing, "secret": .nothing,
+    ]
+
     /// Gives a new archive its first segment key, by which the archive key is recognised from then on.
     func begin() throws {
         try write { db in _ = try self.makeSegmentKey(0, db) }
@@ -157,9 +162,9 @@ final class KeyStore: Sendable {
     func destroy(_ seqs: some Sequence<UInt64>, timeout: Double = 5) throws {
         try write { db in
             var touched: Set<UInt64> = []
-            let delete = try db.cachedStatement(sql: "DELETE FROM record_key WHERE seq = ?")
+            let delete = try BoundStatement(db, "DELETE FROM record_key WHERE seq = ?")
             for seq in seqs {
-                try delete.execute(arguments: [Int64(seq)])
+                try delete.run(.integer(Int64(clamping: seq)))
                 if db.changesCount > 0 { touched.insert(seq / Self.segmentSize) }
             }
             for id in touched.sorted() { try self.replaceSegmentKey(id, db) }
@@ -182,14 +187,16 @@ final class KeyStore: Sendable {
             db, sql: "SELECT seq, wrapped FROM record_key WHERE seq >= ? AND seq < ?",
             arguments: [Int64(id * Self.segmentSize), Int64((id + 1) * Self.segmentSize)])
         let nonces = try RandomBytes.draw(12 * rows.count)
-        let update = try db.cachedStatement(sql: "UPDATE record_key SET wrapped = ? WHERE seq = ?")
-        for (index, row) in rows.enumerated() {
-            let seq: Int64 = row[0]
-            let name = "\(origin)\nrecord\n\(seq)"
-            // A row that does not open stays as it is: it is lost either way, and the verification names it.
-            guard let pair = try? Self.unwrap(row[1] as Data, key: old, name: name) else { continue }
-            let wrapped = try Self.wrap(pair, key: new, nonce: nonces[12 * index..<12 * index + 12], name: name)
-            try update.execute(arguments: [wrapped, seq])
+        let kept = rows.map { (seq: $0[0] as Int64, wrapped: $0[1] as Data) }
+        // A row that does not open stays as it is: it is lost either way, and the verification names it.
+        let wrapped = try Parallel.map(kept.indices) { [origin] index -> [UInt8]? in
+            let name = "\(origin)\nrecord\n\(kept[index].seq)"
+            guard let pair = try? Self.unwrap(kept[index].wrapped, key: old, name: name) else { return nil }
+            return [UInt8](try Self.wrap(pair, key: new, nonce: nonces[12 * index..<12 * index + 12], name: name))
+        }
+        let update = try BoundStatement(db, "UPDATE record_key SET wrapped = ? WHERE seq = ?")
+        for (row, wrapped) in zip(kept, wrapped) {
+            if let wrapped { try update.run(.blob(wrapped), .integer(row.seq)) }
         }
     }
 

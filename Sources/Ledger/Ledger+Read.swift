@@ -86,6 +86,19 @@ extension Ledger {
         }
     }
 
+    /// Hands on the listed entries with their content, in order, a batch at a time in memory.
+    package func walk(_ list: SequenceList, _ body: (StoredRecord) throws -> Void) throws {
+        for range in list.ranges {
+            var next = range.lowerBound
+            while next <= range.upperBound {
+                let wanted = next...min(range.upperBound, next + (Self.readBatch - 1))
+                let part = next...(try entries.end(of: wanted, bytes: Self.readBytes))
+                for record in try records(part) { try body(record) }
+                next = part.upperBound + 1
+            }
+        }
+    }
+
     func stride(_ range: ClosedRange<UInt64>) -> [ClosedRange<UInt64>] {
         Swift.stride(from: range.lowerBound, through: range.upperBound, by: Int(Self.readBatch)).map {
             $0...min($0 + Self.readBatch - 1, range.upperBound)

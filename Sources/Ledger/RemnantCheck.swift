@@ -4,60 +4,99 @@ package import Records
 
 /// Looks whether a database still holds anything of destroyed entries.
 ///
-/// Source: FORMAT, "Destruction", step 4.
+/// Every table of the file has to be accounted for: one that is not is a remnant by itself, for nobody knows what it
+/// holds. Source: FORMAT, "Destruction", step 4.
 package struct RemnantCheck {
+    /// What ties the rows of a table to entries.
+    package enum Tie: Sendable {
+        /// A row belongs to the entry in each of these columns, and goes with it.
+        case entry([String])
+        /// A row is there for the sake of others: this condition, on the table as `t`, says that none of them is left.
+        case orphan(String)
+        /// Nothing of a record stands in it.
+        case nothing
+    }
+
     let queue: DatabaseQueue
     let file: URL
-    /// Tables whose rows of a listed entry stay for ever and hold no content.
-    let kept: Set<String>
+    /// Each table of the file, by its name.
+    let ties: [String: Tie]
     /// The tables whose structure is checked; nil for all.
     ///
     /// A store of all content is too large to read for each order.
     let inspected: [String]?
 
-    /// Names a database and the tables that stay.
-    package init(queue: DatabaseQueue, file: URL, kept: Set<String> = [], inspected: [String]? = nil) {
+    /// Names a database and accounts for its tables.
+    package init(queue: DatabaseQueue, file: URL, ties: [String: Tie], inspected: [String]? = nil) {
         self.inspected = inspected
         self.queue = queue
         self.file = file
-        self.kept = kept
+        self.ties = ties
     }
 
     /// Names what is left, in words; empty when nothing is.
-    package func remains(of list: SequenceList) throws -> [String] {
+    ///
+    /// - Parameter thoroughly: also reads the whole structure and all free pages, which takes time in a large file.
+    package func remains(of list: SequenceList, thoroughly: Bool = true) throws -> [String] {
+        var remains = try rows(of: list)
+        if thoroughly { remains += try structure() }
+        // A log that others have written to since is emptied too: what it holds then is younger than the destruction.
+        if logSize > 0 {
+            do { try Database.truncateLog(queue, file: file) } catch {
+                remains.append("\(file.lastPathComponent)'s write-ahead log is not empty (\(logSize) bytes)")
+            }
+        }
+        return remains
+    }
+
+    private var logSize: Int {
+        (try? FileManager.default.attributesOfItem(atPath: file.path + "-wal")[.size] as? Int) ?? 0
+    }
+
+    private func rows(of list: SequenceList) throws -> [String] {
         let name = file.lastPathComponent
+        let listed = "SELECT value FROM json_each(?1)"
+        let numbers = list.jsonNumbers
         var remains: [String] = []
         try queue.read { db in
-            for table in try tablesWithSeq(db) where !kept.contains(table) {
+            let tables =
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+            for table in try String.fetchAll(db, sql: tables) {
                 let quoted = "\"" + table.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-                for range in list.ranges {
-                    let found = try Int64.fetchOne(
-                        db, sql: "SELECT seq FROM \(quoted) WHERE seq BETWEEN ? AND ? LIMIT 1",
-                        arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])
-                    if let found { remains.append("\(name) still has a row of entry \(found) in \(table)") }
+                switch ties[table] {
+                case nil: remains.append("\(name) has a table \(table) that the check does not know")
+                case .nothing: break
+                case .entry(let columns):
+                    for column in columns {
+                        let found = try Int64.fetchOne(
+                            db, sql: "SELECT \(column) FROM \(quoted) WHERE \(column) IN (\(listed)) LIMIT 1",
+                            arguments: [numbers])
+                        if let found { remains.append("\(name) still has a row of entry \(found) in \(table)") }
+                    }
+                case .orphan(let condition):
+                    let isLeft = try Int.fetchOne(db, sql: "SELECT 1 FROM \(quoted) t WHERE \(condition) LIMIT 1")
+                    if isLeft != nil { remains.append("\(name) has a row in \(table) that nothing kept needs") }
                 }
             }
+        }
+        return remains
+    }
+
+    /// Reads the file where nobody can write to it meanwhile.
+    private func structure() throws -> [String] {
+        let name = file.lastPathComponent
+        var remains: [String] = []
+        try queue.inTransaction(.immediate) { db in
             for table in inspected ?? ["1"] {
                 let integrity = try String.fetchOne(db, sql: "PRAGMA quick_check(\(table))") ?? "no answer"
                 if integrity != "ok" { remains.append("\(name) is damaged: \(integrity)") }
             }
+            if let pages = try dirtyFreePages(), pages > 0 {
+                remains.append("\(name) has \(pages) free pages that are not zero")
+            }
+            return .rollback
         }
-        if let pages = try dirtyFreePages(), pages > 0 {
-            remains.append("\(name) has \(pages) free pages that are not zero")
-        }
-        let log = URL(fileURLWithPath: file.path + "-wal")
-        let size = (try? FileManager.default.attributesOfItem(atPath: log.path)[.size] as? Int) ?? 0
-        if size > 0 { remains.append("\(name)'s write-ahead log is not empty (\(size) bytes)") }
         return remains
-    }
-
-    private func tablesWithSeq(_ db: GRDB.Database) throws -> [String] {
-        try String.fetchAll(
-            db,
-            sql: """
-                SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
-                WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND c.name = 'seq' ORDER BY m.name
-                """)
     }
 
     /// Counts the pages on the free list that hold anything but zeros.
@@ -85,7 +124,7 @@ package struct RemnantCheck {
             // SQLite leaves the numbers of pages that it took from the list; anything else there is a remnant.
             let rest = stride(from: 8 + 4 * leaves, to: size - 3, by: 4)
             if rest.contains(where: { Self.word(bytes, $0) > pages }) { dirty += 1 }
-            for leaf in 0..<leaves where try page(Self.word(bytes, 8 + 4 * leaf)).contains(where: { $0 != 0 }) {
+            for leaf in 0..<leaves where try !isZero(page(Self.word(bytes, 8 + 4 * leaf))) {
                 dirty += 1
             }
             trunk = Self.word(bytes, 0)
@@ -93,5 +132,23 @@ package struct RemnantCheck {
         return dirty
     }
 
+    private func isZero(_ page: [UInt8]) -> Bool {
+        page.withUnsafeBytes { bytes in
+            guard bytes.count % 8 == 0 else { return bytes.allSatisfy { $0 == 0 } }
+            return stride(from: 0, to: bytes.count, by: 8).allSatisfy {
+                bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self) == 0
+            }
+        }
+    }
+
     private static func word(_ bytes: [UInt8], _ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
+}
+
+extension SequenceList {
+    /// The numbers as a JSON array, which SQLite's `json_each` takes apart: one argument, however many there are.
+    package var jsonNumbers: String {
+        var text = "["
+        for seq in seqs { text += text.utf8.count == 1 ? "\(seq)" : ",\(seq)" }
+        return text + "]"
+    }
 }

@@ -62,6 +62,33 @@ public struct SequenceList: Hashable, Sendable {
     /// The numbers themselves, ascending.
     public var seqs: some Sequence<UInt64> { ranges.lazy.joined() }
 
+    /// What of the list lies within `bounds`.
+    public func within(_ bounds: ClosedRange<UInt64>) -> SequenceList {
+        SequenceList(runs: ranges.filter { $0.overlaps(bounds) }.map { $0.clamped(to: bounds) })
+    }
+
+    /// What this list names and `other` does not.
+    public func subtracting(_ other: SequenceList) -> SequenceList {
+        guard !other.ranges.isEmpty else { return self }
+        var rest: [ClosedRange<UInt64>] = []
+        var at = other.ranges.startIndex
+        for range in ranges {
+            var next = range.lowerBound
+            while at < other.ranges.endIndex, other.ranges[at].upperBound < next { at += 1 }
+            var look = at
+            while look < other.ranges.endIndex, other.ranges[look].lowerBound <= range.upperBound {
+                let gone = other.ranges[look]
+                if gone.lowerBound > next { rest.append(next...gone.lowerBound - 1) }
+                next = gone.upperBound + 1
+                look += 1
+            }
+            if next <= range.upperBound { rest.append(next...range.upperBound) }
+        }
+        return SequenceList(runs: rest)
+    }
+
+    private init(runs: [ClosedRange<UInt64>]) { ranges = runs }
+
     /// The ASCII form: the exact inverse of parsing.
     public var encoded: [UInt8] {
         var text = ""

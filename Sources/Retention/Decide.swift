@@ -13,14 +13,17 @@
 ///   - terms: what the class says.
 ///   - triggerDate: the day of the trigger; nil while it has not happened or is not known.
 ///   - holds: every hold there has been, released ones too.
+///   - extendedUntil: the last day to which a review put the action off; nil where none did.
 ///   - asOf: the day that the question is about.
 public func decide(
-    terms: RetentionTerms, triggerDate: CivilDate?, holds: [HoldInterval], asOf: CivilDate
+    terms: RetentionTerms, triggerDate: CivilDate?, holds: [HoldInterval], extendedUntil: CivilDate? = nil,
+    asOf: CivilDate
 ) -> RetentionDecision {
     var reasoning = Reasoning()
     let cutoffDate = reasoning.cutoff(of: triggerDate, terms: terms)
     let retainUntil = reasoning.end(of: terms, from: cutoffDate)
-    let eligibleFrom = reasoning.eligibility(after: retainUntil, holds: holds)
+    let eligibleFrom = reasoning.extended(
+        reasoning.eligibility(after: retainUntil, holds: holds), until: extendedUntil)
     let inForce = holds.filter { $0.isInForce(on: asOf) }
     let state: RetentionState
     if !inForce.isEmpty {
@@ -105,6 +108,14 @@ private struct Reasoning {
             "hold: \(last.id) is released on \(release.longText), and the period does not start again: "
                 + "eligible from the day after, \(afterRelease.longText)")
         return afterRelease
+    }
+
+    mutating func extended(_ eligible: CivilDate?, until last: CivilDate?) -> CivilDate? {
+        guard let eligible, let last, last >= eligible else { return eligible }
+        let dayAfter = last.adding(days: 1)
+        steps.append(
+            "review: kept until \(last.longText), so eligible from the day after, \(dayAfter.longText)")
+        return dayAfter
     }
 
     mutating func held(by holds: [HoldInterval], on asOf: CivilDate) {

@@ -113,8 +113,8 @@ public final class SearchIndex: ErasableProjection {
     }
 
     /// Names what is left of the listed entries.
-    public func remains(of list: SequenceList) throws -> [String] {
-        try touched(list).flatMap { try segment($0).remains(of: list) }
+    public func remains(of list: SequenceList, thoroughly: Bool) throws -> [String] {
+        try touched(list).flatMap { try segment($0).remains(of: list, thoroughly: thoroughly) }
     }
 
     /// Finds segments that hold other messages, or other words of them, than the ledger has open.

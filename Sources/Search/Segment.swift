@@ -110,15 +110,16 @@ final class Segment: Sendable {
     /// Doing it again costs little. A crash between removal and rewriting is made good by the next `erase`: what was
     /// removed is remembered until the file was rewritten.
     func erase(_ list: SequenceList) throws {
+        let own = list.within(Self.range(number))
         do {
             try queue.write { db in
+                let words = try BoundStatement(db, "DELETE FROM words WHERE rowid BETWEEN ? AND ?")
+                let item = try BoundStatement(db, "DELETE FROM item WHERE seq BETWEEN ? AND ?")
                 var removed = 0
-                for range in list.ranges where range.overlaps(Self.range(number)) {
-                    let bounds: StatementArguments = [
-                        Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound),
-                    ]
-                    try db.execute(sql: "DELETE FROM words WHERE rowid BETWEEN ? AND ?", arguments: bounds)
-                    try db.execute(sql: "DELETE FROM item WHERE seq BETWEEN ? AND ?", arguments: bounds)
+                for range in own.ranges {
+                    let (first, last) = (Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound))
+                    try words.run(.integer(first), .integer(last))
+                    try item.run(.integer(first), .integer(last))
                     removed += db.changesCount
                 }
                 guard removed > 0 else { return }
@@ -140,19 +141,18 @@ final class Segment: Sendable {
     }
 
     /// Names what is left of the listed entries.
-    func remains(of list: SequenceList) throws -> [String] {
-        var remains = try RemnantCheck(queue: queue, file: file).remains(of: list)
-        for range in list.ranges where range.overlaps(Self.range(number)) {
-            let found = try queue.read { db in
-                try Int64.fetchOne(
-                    db, sql: "SELECT rowid FROM words WHERE rowid BETWEEN ? AND ? LIMIT 1",
-                    arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])
-            }
-            if let found { remains.append("\(file.lastPathComponent) still has words of entry \(found)") }
-        }
+    func remains(of list: SequenceList, thoroughly: Bool) throws -> [String] {
+        var remains = try RemnantCheck(queue: queue, file: file, ties: Self.ties)
+            .remains(of: list.within(Self.range(number)), thoroughly: thoroughly)
         if try isUnclean() { remains.append("\(file.lastPathComponent) was not rewritten after words were removed") }
         return remains
     }
+
+    /// What ties the tables to entries: FTS5 keeps the words of a row in `words_content`, under the row's number.
+    private static let ties: [String: RemnantCheck.Tie] = [
+        "state": .nothing, "item": .entry(["seq"]), "words": .nothing, "words_content": .entry(["id"]),
+        "words_docsize": .entry(["id"]), "words_data": .nothing, "words_idx": .nothing, "words_config": .nothing,
+    ]
 
     /// What the segment holds of the messages in a range of entries.
     func messages(_ range: ClosedRange<UInt64>) throws -> [UInt64: IndexedMessage] {

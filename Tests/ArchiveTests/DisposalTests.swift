@@ -104,7 +104,7 @@ struct DisposalTests {
             try archive.placeHold(
                 HoldPlaced(
                     id: "AUD-1", reason: "Audit", owner: "Ann", from: "2026-03-02",
-                    conversations: [disposal.proposed.conversation]))
+                    conversations: [disposal.proposed.conversation ?? 0]))
             #expect(throws: ArchiveError(.held, "")) { try execute(trial, disposal.proposed.id) }
             #expect(try trial.seqs(of: "tarrowquill").count == 1)
             #expect(try trial.findings().isEmpty)
@@ -180,7 +180,7 @@ struct DisposalTests {
     private struct Failing: ErasableProjection {
         var name: String { "failing" }
         func erase(_ list: SequenceList) throws { throw LedgerError(.storage, "the disk is gone") }
-        func remains(of list: SequenceList) throws -> [String] { [] }
+        func remains(of list: SequenceList, thoroughly: Bool) throws -> [String] { [] }
     }
 
     @Test("a destruction that was cut off stays ordered, is said so, and is finished when the archive is next opened")

@@ -188,21 +188,19 @@ struct VerificationStatementTests {
     func disposal(_ day: String, _ isListed: Bool) throws {
         try Matter.run { matter in
             let request = try matter.request()
-            let archive = try matter.open()
             let seq = try matter.seq(of: "The price is")
             let list = SequenceList([seq])
-            let conversation = try #require(try archive.catalogue.conversation(of: seq)).id
-            try archive.record(
-                DisposalProposed(
-                    id: "D-1", conversation: conversation, retentionClass: "MSG-01",
-                    list: words(list.encoded), listHash: list.hash.hex, count: 1, ground: "g", schedule: "s",
-                    decision: [], state: "due_destroy"), subject: "D-1")
+            let conversation = try #require(try matter.open().catalogue.conversation(of: seq)).id
             let ordered = DestructionOrdered(
                 id: "D-1", proposedBy: "Ann", approvedBy: "Bob", ground: "g", retentionClass: "MSG-01", schedule: "s",
-                listHash: list.hash.hex, count: 1, holdsChecked: [], checkedAt: "\(day)T12:00:00Z")
+                listHash: list.hash.hex, count: 1, holdsChecked: [], checkedAt: "\(day)T12:00:00Z",
+                conversations: "\(conversation)\n")
             // The search was made on 7 January 2025: 60 days later is 8 March.
             let then = try Date("\(day)T12:00:00Z", strategy: .iso8601)
-            let order = try OpenArchive(matter.files, actor: "Ann", now: { then }).record(ordered, subject: "D-1")
+            let archive = try OpenArchive(matter.files, actor: "Ann", now: { then })
+            let order = try archive.ledger.orderDestruction(
+                of: list, components: try Act.components(ordered, subject: "D-1", by: "Ann", at: then)) {}
+            try archive.catalogue.rollForward(archive.ledger)
             let near = try statement(matter).acts?.filter { $0.category == .disposalNearRequest } ?? []
             #expect(near.map(\.seq) == (isListed ? [order] : []))
             #expect(near.allSatisfy { $0.what.contains(request.id) && $0.what.contains("Bob") })

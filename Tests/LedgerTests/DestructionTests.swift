@@ -46,8 +46,9 @@ private final class BodyFile: ErasableProjection {
         try Database.expunge(queue, file: file)
     }
 
-    func remains(of list: SequenceList) throws -> [String] {
-        try RemnantCheck(queue: queue, file: file).remains(of: list)
+    func remains(of list: SequenceList, thoroughly: Bool) throws -> [String] {
+        try RemnantCheck(queue: queue, file: file, ties: ["body": .entry(["seq"])])
+            .remains(of: list, thoroughly: thoroughly)
     }
 }
 

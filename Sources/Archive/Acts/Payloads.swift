@@ -152,44 +152,6 @@ public struct HoldReleased: ActPayload {
     public var signature: PersonalSignature?
 }
 
-/// A disposal was proposed: a frozen list, with its hash, for somebody else to approve.
-public struct DisposalProposed: ActPayload {
-    /// What the act is called in the ledger.
-    public static let kind = "disposal_proposed"
-    /// The disposal's number, such as `D-812`.
-    public var id: String
-    /// The seq of the conversation's first record.
-    public var conversation: UInt64
-    /// The code of the retention class.
-    public var retentionClass: String
-    /// The list of entries in FORMAT's form, and its hash in hexadecimal.
-    public var list: String
-    /// The SHA-256 hash of the list of entries, hexadecimal.
-    public var listHash: String
-    /// How many entries the list names.
-    public var count: UInt64
-    /// Why it is to go, in words.
-    public var ground: String
-    /// The schedule's title and version that the decision rests on.
-    public var schedule: String
-    /// The decision, step by step, in words.
-    public var decision: [String]
-    /// The state that the decision came to.
-    public var state: String
-}
-
-/// A proposed disposal was approved by somebody else.
-public struct DisposalApproved: ActPayload {
-    /// What the act is called in the ledger.
-    public static let kind = "disposal_approved"
-    /// The disposal's number.
-    public var id: String
-    /// The SHA-256 hash of the list of entries, hexadecimal.
-    public var listHash: String
-    /// The signature of who approved it; nil where the name is a claim.
-    public var signature: PersonalSignature?
-}
-
 /// The authority before: what `destroy-order` commits to.
 public struct DestructionOrdered: ActPayload {
     /// What the act is called in the ledger.
@@ -214,6 +176,8 @@ public struct DestructionOrdered: ActPayload {
     public var holdsChecked: [String]
     /// When the holds were looked at, RFC 3339.
     public var checkedAt: String
+    /// The conversations that go, as a list in FORMAT's form; nil in orders of before sweeps, which name one.
+    public var conversations: String?
 }
 
 /// The certificate after: what `destroy-done` commits to.

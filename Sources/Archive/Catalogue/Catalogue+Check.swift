@@ -36,7 +36,7 @@ extension Catalogue {
             (
                 "due",
                 "conversation, class, action, size, first_day, last_day, trigger_day, cutoff_day, retain_until, holds, "
-                    + "released", "conversation"
+                    + "released, extended", "conversation"
             ),
             ("cue", "seq", "seq"),
             ("hold", "entry, id, from_day, to_day", "entry"),

@@ -47,23 +47,42 @@ extension Catalogue {
     }
 
     /// Gives the people who lost their names to a destruction those that the messages kept still say.
+    ///
+    /// As many people at a time as together took part in some thousands of messages, so that nobody waits long to write.
     func nameAgain(from ledger: Ledger) throws {
-        let seqs = try queue.read { db in
-            try Int64.fetchAll(
-                db,
-                sql: "SELECT DISTINCT seq FROM participant WHERE person IN (SELECT person FROM unnamed) ORDER BY seq"
-            ).map(UInt64.init(bitPattern:))
+        while let (people, seqs) = try someUnnamed() {
+            try queue.inTransaction(.immediate) { db in
+                let numbers = SequenceList(people.map(UInt64.init(bitPattern:))).jsonNumbers
+                for sql in [
+                    "UPDATE item SET person = NULL WHERE seq IN (SELECT value FROM json_each(?2)) AND person IN \(Self.named)",
+                    "DELETE FROM participant WHERE person IN \(Self.named)",
+                    "DELETE FROM person WHERE id IN \(Self.named)",
+                    "DELETE FROM unnamed WHERE person IN \(Self.named)",
+                ] {
+                    let isOfItems = sql.contains("?2")
+                    try db.execute(sql: sql, arguments: isOfItems ? [numbers, seqs.jsonNumbers] : [numbers])
+                }
+                var projector = try Projector(db, adopted)
+                try ledger.walk(seqs) { try projector.nameAgain($0.seq, $0.content?.components ?? []) }
+                return .commit
+            }
         }
-        guard !seqs.isEmpty else { return }
-        let records = try ledger.records(seqs)
-        try queue.inTransaction(.immediate) { db in
-            try db.execute(sql: "UPDATE item SET person = NULL WHERE person IN (SELECT person FROM unnamed)")
-            try db.execute(sql: "DELETE FROM participant WHERE person IN (SELECT person FROM unnamed)")
-            try db.execute(sql: "DELETE FROM person WHERE id IN (SELECT person FROM unnamed)")
-            try db.execute(sql: "DELETE FROM unnamed")
-            var projector = try Projector(db, adopted)
-            for record in records { try projector.nameAgain(record.seq, record.content?.components ?? []) }
-            return .commit
+    }
+
+    private static let named = "(SELECT value FROM json_each(?1))"
+
+    /// Some of the people without names, and the messages in which they take part; nil where there is nobody.
+    private func someUnnamed() throws -> (people: [Int64], seqs: SequenceList)? {
+        try queue.read { db in
+            var people: [Int64] = []
+            var seqs: [UInt64] = []
+            for person in try Int64.fetchAll(db, sql: "SELECT person FROM unnamed ORDER BY person LIMIT 1000") {
+                people.append(person)
+                let find = try BoundStatement(db, "SELECT seq FROM participant WHERE person = ?")
+                try find.each(.integer(person)) { seqs.append(UInt64(bitPattern: $0.integer(0) ?? 0)) }
+                if seqs.count > 10_000 { break }
+            }
+            return people.isEmpty ? nil : (people, SequenceList(seqs))
         }
     }
 }

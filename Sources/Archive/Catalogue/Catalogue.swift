@@ -15,7 +15,7 @@ public final class Catalogue: Sendable {
     let adopted = AdoptedSchedule()
 
     /// The form of the tables: a catalogue of another form is made again.
-    private static let form = 3
+    private static let form = 4
 
     static let schema = """
         CREATE TABLE IF NOT EXISTS state(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;

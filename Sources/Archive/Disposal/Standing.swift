@@ -38,9 +38,10 @@ extension OpenArchive {
                     + "\(schedule.version) does not have: adopt a schedule that has it.")
         }
         let holds = try holds(on: id)
+        let due = try catalogue.dueRow(of: id)
         let decision = decide(
-            terms: retentionClass.terms, triggerDate: try catalogue.dueRow(of: id)?.triggerDate,
-            holds: try holds.map { try $0.interval() }, asOf: date)
+            terms: retentionClass.terms, triggerDate: due?.triggerDate, holds: try holds.map { try $0.interval() },
+            extendedUntil: due?.extendedUntil, asOf: date)
         return Standing(
             conversation: conversation, retentionClass: retentionClass, decision: decision, holds: holds,
             schedule: "\(schedule.title), version \(schedule.version)")

@@ -28,7 +28,7 @@ extension OpenArchive {
             answer.reasons.append("At its review the class offered next is \(next).")
         }
         answer.reasons += try explainHolds(standing.holds)
-        answer.reasons += try explainDisposals(of: seq)
+        answer.reasons += try explainDisposals(of: conversation.id)
         for restriction in try restrictions() where restriction.left.contains(seq) {
             answer.reasons.append(
                 "Its erasure was asked for on \(restriction.act.received): restricted in entry \(restriction.entry) "
@@ -78,7 +78,8 @@ extension OpenArchive {
         let record = try? ledger.record(conversation.id)
         guard let fields = MessageFields(record?.content?.components ?? []) else { return ["\(name) classified it."] }
         let format = try fields.source.flatMap { try formats()[$0] } ?? ""
-        let found = schedule.classify(ConversationFacts(fields, format: format))
+        var tags = try DeclaredTags(catalogue)
+        let found = schedule.classify(ConversationFacts(fields, format: format, tags: tags.of(fields)))
         guard found.code == conversation.retentionClass else { return ["\(name) classified it at capture."] }
         return [
             found.rule.map { "Rule \($0) of \(name) put it there at capture: \(found.reason)." }
@@ -124,10 +125,20 @@ extension OpenArchive {
         }
     }
 
-    private func explainDisposals(of seq: UInt64) throws -> [String] {
-        try disposals().filter { try SequenceList(parsing: Array($0.proposed.list.utf8)).contains(seq) }.map {
-            "Disposal \($0.proposed.id) lists it: proposed by \($0.proposedBy) on \($0.proposedAt.prefix(10))"
-                + ($0.approvedBy.map { ", approved by \($0)" } ?? ", not approved") + "; it is \($0.state.rawValue)."
+    private func explainDisposals(of conversation: UInt64) throws -> [String] {
+        try disposals().filter { $0.proposed.conversation.map { $0 == conversation } ?? true }.flatMap { disposal in
+            guard try lists(of: disposal).conversations.contains(conversation) else { return [String]() }
+            let reviews = try disposal.reviews.filter {
+                try SequenceList(parsing: Array($0.reviewed.conversations.utf8)).contains(conversation)
+            }.map { act, reviewed in
+                "\(act.by) reviewed it on \(act.at.prefix(10)): \(reviewed.words) (\(reviewed.reason))."
+            }
+            return [
+                "Disposal \(disposal.proposed.id) lists it: proposed by \(disposal.proposedBy) on "
+                    + "\(disposal.proposedAt.prefix(10))"
+                    + (disposal.approvedBy.map { ", approved by \($0)" } ?? ", not approved")
+                    + "; it is \(disposal.state.rawValue)."
+            ] + reviews
         }
     }
 

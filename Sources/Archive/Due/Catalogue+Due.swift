@@ -20,6 +20,8 @@ public struct DueRow: Sendable, Equatable {
     public let retainUntil: CivilDate?
     /// How many holds stand on it.
     public let openHolds: Int
+    /// The last day to which a review has put off what happens to it.
+    public let extendedUntil: CivilDate?
     /// The first day on which the action may be taken; nil while none is known, or a hold stands.
     public let dueFrom: CivilDate?
 
@@ -33,6 +35,7 @@ public struct DueRow: Sendable, Equatable {
         cutoffDate = day("cutoff_day")
         retainUntil = day("retain_until")
         openHolds = row["holds"]
+        extendedUntil = day("extended")
         dueFrom = openHolds > 0 ? nil : day("due")
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Ledger
+import Records
 import Retention
 
 /// Keeps the row of `due` of every conversation in step with its messages, its class, events, holds and the schedule.
@@ -90,6 +91,9 @@ struct DueProjector {
         case PassageDeclared.kind:
             try flush()
             try part(act.decode(PassageDeclared.self), entry: Int64(act.seq), in: db)
+        case DisposalReviewed.kind:
+            try flush()
+            try extend(act.decode(DisposalReviewed.self))
         case EventRecorded.kind:
             try flush()
             try record(act.decode(EventRecorded.self), entry: Int64(act.seq))
@@ -214,6 +218,18 @@ extension DueProjector {
                     .execute(arguments: [act.retentionClass, conversation])
             }
             try date(conversation)
+        }
+    }
+
+    /// Of several reviews that put a destruction off the latest day counts, whatever their order.
+    private func extend(_ review: DisposalReviewed) throws {
+        guard let until = review.until.flatMap({ try? CivilDate(parsing: $0) }),
+            let conversations = try? SequenceList(parsing: Array(review.conversations.utf8))
+        else { return }
+        let write = try BoundStatement(
+            db, "UPDATE due SET extended = max(ifnull(extended, ?1), ?1) WHERE conversation = ?2")
+        for conversation in conversations.seqs {
+            try write.run(.integer(Int64(until.dayNumber)), .integer(Int64(clamping: conversation)))
         }
     }
 

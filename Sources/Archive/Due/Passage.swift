@@ -95,6 +95,10 @@ extension DueProjector {
                 WHERE id = ?3
                 """, arguments: [entry, act.retentionClass, parent])
         try open(entry, class: act.retentionClass)
+        // What a review put off stays put off for what is parted from it.
+        try db.execute(
+            sql: "UPDATE due SET extended = (SELECT extended FROM due WHERE conversation = ?) WHERE conversation = ?",
+            arguments: [parent, entry])
         for range in list.ranges {
             for table in ["item", "thread_key"] {
                 try db.execute(

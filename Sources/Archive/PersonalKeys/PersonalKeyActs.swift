@@ -75,8 +75,10 @@ public struct SignatureRuleSet: SignedActPayload {
 }
 
 extension DisposalApproved: SignedActPayload {
-    /// The list's hash.
-    public var signedDetails: [(name: String, value: String)] { [("list", listHash)] }
+    /// The list's hash, and the class whose share of the disposal it is.
+    public var signedDetails: [(name: String, value: String)] {
+        [("list", listHash)] + (retentionClass.map { [("class", $0)] } ?? [])
+    }
 
     /// The proposal.
     public func covered(subject: String, before seq: UInt64, in catalogue: Catalogue) throws -> [UInt64] {

@@ -9,6 +9,7 @@ struct DueFacts {
     let firstDay: Int64?
     let lastDay: Int64?
     let released: Int64?
+    let extended: Int64?
 
     /// The first day on which the class's action may be taken, open holds aside; nil while none is known.
     func due(_ terms: inout DueTerms, _ code: String, _ event: (String) throws -> Int64?) throws -> Int64? {
@@ -20,7 +21,7 @@ struct DueFacts {
         case nil: trigger = nil
         }
         guard let trigger, let last = terms.days(code, from: trigger).retainUntil else { return nil }
-        return max(last, released ?? last) + 1
+        return max(last, released ?? last, extended ?? last) + 1
     }
 }
 
@@ -34,7 +35,7 @@ extension Catalogue {
                 try Row.fetchAll(
                     db,
                     sql: """
-                        SELECT conversation, class, size, first_day, last_day, released, iif(holds = 0, '',
+                        SELECT conversation, class, size, first_day, last_day, released, extended, iif(holds = 0, '',
                             (SELECT group_concat(h.id, char(31)) FROM hold_cover c JOIN hold h ON h.entry = c.entry
                              WHERE c.conversation = due.conversation AND h.to_day IS NULL))
                         FROM due WHERE conversation > ? ORDER BY conversation LIMIT 4096
@@ -45,8 +46,9 @@ extension Catalogue {
             for row in rows {
                 let facts = DueFacts(
                     conversation: UInt64(bitPattern: row[0] as Int64), retentionClass: row[1],
-                    size: UInt64(bitPattern: row[2] as Int64), firstDay: row[3], lastDay: row[4], released: row[5])
-                try body(facts, (row[6] as String).split(separator: "\u{1F}").map(String.init))
+                    size: UInt64(bitPattern: row[2] as Int64), firstDay: row[3], lastDay: row[4], released: row[5],
+                    extended: row[6])
+                try body(facts, (row[7] as String).split(separator: "\u{1F}").map(String.init))
             }
         }
     }

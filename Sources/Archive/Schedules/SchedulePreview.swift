@@ -197,6 +197,7 @@ private struct Reclassification {
             try archive.catalogue.acts(ConversationsClassified.self).filter { $0.payload.byRulesOf == nil }
                 .flatMap(\.payload.conversations))
         let formats = try archive.formats()
+        var tags = try DeclaredTags(archive.catalogue)
         var mixed: Set<UInt64> = []
         var first: [UInt64: String] = [:]
         try archive.ledger.walk(from: 0) { records in
@@ -205,7 +206,8 @@ private struct Reclassification {
                 guard let conversation = places[record.seq], !byHand.contains(conversation),
                     let fields = MessageFields(record.content?.components ?? [])
                 else { continue }
-                let facts = ConversationFacts(fields, format: fields.source.flatMap { formats[$0] } ?? "")
+                let facts = ConversationFacts(
+                    fields, format: fields.source.flatMap { formats[$0] } ?? "", tags: tags.of(fields))
                 let found = schedule.classify(facts)
                 guard let known = first[conversation] else {
                     first[conversation] = found.code
@@ -232,12 +234,12 @@ extension OpenArchive {
 
 extension ConversationFacts {
     /// What a record says of the conversation that it stands in, as it was classified by at capture.
-    init(_ fields: MessageFields, format: String) {
+    init(_ fields: MessageFields, format: String, tags: [String]) {
         self.init(
             source: fields.source ?? "", format: format,
             names: [fields.context?.channel, fields.conversation].compactMap { $0 },
             participants: (fields.context?.participants ?? []).flatMap {
                 [$0.name, $0.account, $0.email].compactMap { $0 }
-            }, tags: [], text: [fields.subject, fields.body].compactMap { $0 }.joined(separator: "\n"))
+            }, tags: tags, text: [fields.subject, fields.body].compactMap { $0 }.joined(separator: "\n"))
     }
 }

@@ -16,7 +16,6 @@ public struct PrivilegedActs: Sendable {
     public private(set) var listed: [PrivilegedAct] = []
 
     private var schedule: RetentionSchedule?
-    private var disposals: [String: DisposalProposed] = [:]
     private var requests: [Matched] = []
 
     /// A request with all that its searches found and its hold covers.
@@ -35,9 +34,8 @@ public struct PrivilegedActs: Sendable {
         for (act, adopted) in try catalogue.acts(ScheduleAdopted.self) where act.seq < account.first {
             schedule = try? RetentionSchedule(xml: Array(adopted.xml.utf8), name: adopted.title)
         }
-        for (_, proposal) in try catalogue.acts(DisposalProposed.self) { disposals[proposal.id] = proposal }
         requests = try Self.requests(catalogue)
-        try ledger.readActs(account.census.acts) { try take($0) }
+        try ledger.readActs(account.census.acts) { try take($0, ledger) }
     }
 
     private static func requests(_ catalogue: Catalogue) throws -> [Matched] {
@@ -58,7 +56,7 @@ public struct PrivilegedActs: Sendable {
         return requests
     }
 
-    private mutating func take(_ act: Act) throws {
+    private mutating func take(_ act: Act, _ ledger: Ledger) throws {
         switch act.kind {
         case ExclusionAdded.kind:
             let rule = try act.decode(ExclusionAdded.self)
@@ -93,7 +91,7 @@ public struct PrivilegedActs: Sendable {
             add(
                 act, .overridden, "\(act.subject) was signed off in single-officer mode, by nobody else than decided it"
             )
-        case DestructionOrdered.kind: try takeDisposal(act)
+        case DestructionOrdered.kind: try takeDisposal(act, ledger)
         case _ where act.type == .schedule:
             add(act, .classChanged, "\(act.kind.replacingOccurrences(of: "_", with: " ")): \(act.subject)")
         default: break
@@ -133,15 +131,15 @@ public struct PrivilegedActs: Sendable {
         return "\(terms.action.rawValue) \(period.longText) after \(terms.trigger), cutoff \(terms.cutoff)"
     }
 
-    private mutating func takeDisposal(_ act: Act) throws {
+    private mutating func takeDisposal(_ act: Act, _ ledger: Ledger) throws {
         let order = try act.decode(DestructionOrdered.self)
-        guard let proposal = disposals[order.id], let list = try? SequenceList(parsing: Array(proposal.list.utf8)),
-            let day = Self.day(of: act)
-        else { return }
+        guard let list = try? ledger.destructionList(order: act.seq), let day = Self.day(of: act) else { return }
+        let conversations = try? SequenceList(parsing: Array((order.conversations ?? "").utf8))
         for request in requests {
             let distances = request.days.map { day.dayNumber - $0.dayNumber }
             guard let days = distances.min(by: { abs($0) < abs($1) }), abs(days) <= Self.nearDays,
-                request.conversations.contains(proposal.conversation) || request.found.contains(where: list.contains)
+                request.conversations.contains(where: { conversations?.contains($0) ?? false })
+                    || request.found.contains(where: list.contains)
             else { continue }
             let count = "\(abs(days)) day\(abs(days) == 1 ? "" : "s")"
             let when = days == 0 ? "on the day" : "\(count) \(days > 0 ? "after" : "before") the day"

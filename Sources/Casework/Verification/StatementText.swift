@@ -1,10 +1,18 @@
 extension VerificationStatement {
     /// The statement as plain text, 78 columns wide.
     public func text() -> [UInt8] {
-        var lines = [
-            "STATEMENT OF VERIFICATION", authority, String(repeating: "=", count: StatementLayout.width), "",
-        ]
-        lines += StatementLayout.wrap(outcome)
+        StatementLayout.text(title: "Statement of verification", caption: authority, outcome: outcome, parts: parts)
+    }
+}
+
+/// Lays out plain text.
+enum StatementLayout {
+    static let width = 78
+
+    /// A whole statement.
+    static func text(title: String, caption: String, outcome: String, parts: [StatementPart]) -> [UInt8] {
+        var lines = [title.uppercased(), caption, String(repeating: "=", count: width), ""]
+        lines += wrap(outcome)
         for part in parts {
             lines += ["", part.heading.uppercased(), String(repeating: "-", count: part.heading.count)]
             for (number, block) in part.blocks.enumerated() {
@@ -17,27 +25,22 @@ extension VerificationStatement {
 
     private static func lines(_ block: StatementPart.Block) -> [String] {
         switch block {
-        case .paragraph(let words): return StatementLayout.wrap(words)
-        case .list(let items): return items.flatMap { StatementLayout.wrap($0, first: "- ", rest: "  ") }
+        case .paragraph(let words): return wrap(words)
+        case .list(let items): return items.flatMap { wrap($0, first: "- ", rest: "  ") }
         case .facts(let facts):
             let width = (facts.map(\.term.count).max() ?? 0) + 2
             let margin = String(repeating: " ", count: width)
             return facts.flatMap { fact in
-                StatementLayout.wrap(
+                wrap(
                     fact.value, first: fact.term + String(repeating: " ", count: width - fact.term.count), rest: margin)
             }
-        case .table(let columns, let rows): return StatementLayout.table(columns, rows)
+        case .table(let columns, let rows): return table(columns, rows)
         case .lines(let labels):
             return labels.flatMap { label in
                 ["", label + " " + String(repeating: "_", count: max(1, 50 - label.count))]
             }
         }
     }
-}
-
-/// Lays out plain text.
-enum StatementLayout {
-    static let width = 78
 
     /// Breaks words into lines; a word longer than a line stands alone.
     static func wrap(_ text: String, first: String = "", rest: String = "") -> [String] {

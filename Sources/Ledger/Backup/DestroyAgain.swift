@@ -16,6 +16,7 @@ extension Ledger {
         outcome.destroyedAgain = try present(listed, store, keys)
         try keys.destroy(listed.seqs)
         for order in orders { try store.destroy(order.list, order: order.seq) }
+        try store.rewriteFingerprints()
         // Keys beyond the last entry are of commits that never were, or that nobody can show any more.
         try keys.dropKeys(from: outcome.entries)
         guard try present(listed, store, keys) == 0 else {

@@ -1,30 +1,60 @@
 import Archive
 import ArgumentParser
 import Ledger
+import Retention
 
 struct DisposalCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "disposal", abstract: "Destroy what is due: proposed by one, approved by another, certified.",
-        subcommands: [Propose.self, Show.self, Approve.self, Execute.self, Certificate.self, Forecast.self])
+        commandName: "disposal",
+        abstract: "Destroy what is due: proposed by one, reviewed, approved by another, certified.",
+        subcommands: [
+            Propose.self, List.self, Show.self, Review.self, Approve.self, Refuse.self, Withdraw.self, Execute.self,
+            Certificate.self, Forecast.self,
+        ])
 
     struct Propose: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Propose to destroy a conversation that is due; freezes the list of its entries.",
-            discussion:
-                "Example:\n  canute disposal propose --conversation 42 --ground \"Its year is over\" --archive records")
+            abstract: "Propose to destroy what is due; freezes the list with its hash.",
+            discussion: """
+                Without --conversation everything is listed that was due by the day, of the classes and sources given or of \
+                all; what holds keep is named. Of a class that is reviewed nothing goes that nobody reviewed.
 
-        @Option(help: "Any message of the conversation.") var conversation: UInt64
-        @Option(help: "Why it is to go.") var ground: String
+                Example:
+                  canute disposal propose --ground "Monthly sweep" --due-by 2026-11-30 --archive records
+                  canute disposal propose --conversation 42 --ground "Its year is over" --archive records
+                """)
+
+        @Option(help: ArgumentHelp("A class; repeatable.", valueName: "code")) var `class`: [String] = []
+        @Option(help: ArgumentHelp("A source; repeatable.", valueName: "name")) var source: [String] = []
+        @Option(help: ArgumentHelp("What was due by this day; else today.", valueName: "date")) var dueBy: CivilDate?
+        @Option(help: ArgumentHelp("Any message of one conversation.", valueName: "seq")) var conversation: UInt64?
+        @Option(help: ArgumentHelp("Why it is to go.", valueName: "text")) var ground: String
         @OptionGroup var options: ArchiveOptions
+
+        func validate() throws {
+            guard conversation == nil || (`class`.isEmpty && source.isEmpty && dueBy == nil) else {
+                throw ValidationError(
+                    "--conversation names what is proposed: leave out --class, --source and --due-by.")
+            }
+        }
 
         func run() throws {
             try options.withArchive { archive, _ in
-                guard let found = try archive.catalogue.conversation(of: conversation) else {
-                    throw ArchiveError(
-                        .notFound,
-                        "Entry \(conversation) stands in no conversation: give the number of a message that is held.")
+                let disposal: Disposal
+                if let conversation {
+                    guard let found = try archive.catalogue.conversation(of: conversation) else {
+                        throw ArchiveError(
+                            .notFound,
+                            "Entry \(conversation) stands in no conversation: give the number of a message that is held."
+                        )
+                    }
+                    disposal = try archive.proposeDisposal(conversation: found.id, ground: ground)
+                } else {
+                    let day = try dueBy ?? archive.today()
+                    disposal = try archive.proposeDisposal(
+                        DisposalQuery(dueBy: day, classes: `class`, sources: source), ground: ground)
                 }
-                try DisposalAnswer(archive.proposeDisposal(conversation: found.id, ground: ground)).print(options.json)
+                try DisposalAnswer(disposal, owners: archive.classOwners()).print(options.json)
             }
         }
     }
@@ -39,8 +69,9 @@ struct DisposalCommands: ParsableCommand {
 
         func run() throws {
             try options.withArchive { archive, _ in
-                if let id { return try DisposalAnswer(archive.disposal(id)).print(options.json) }
-                let all = try archive.disposals().map(DisposalAnswer.init)
+                let owners = try archive.classOwners()
+                if let id { return try DisposalAnswer(archive.disposal(id), owners: owners).print(options.json) }
+                let all = try archive.disposals().map { DisposalAnswer($0, owners: owners) }
                 if options.json { return try Output.json(["disposals": all]) }
                 if all.isEmpty { Swift.print("No disposal was proposed.") }
                 for one in all { try one.print(false) }
@@ -50,122 +81,90 @@ struct DisposalCommands: ParsableCommand {
 
     struct Approve: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Approve a disposal; never by the one who proposed it.",
+            abstract: "Approve a disposal, or its share of one class; never by the one who proposed it.",
             discussion: """
+                Of a class that has an information asset owner (`canute schedule owner`) only that person approves. Without \
+                --class everything is approved that waits for whoever acts.
+
                 Example:
                   canute disposal approve D-812 --by "Jane Doe" --archive records
-                  canute disposal approve D-812 --by "Jane Doe" --sign agent --archive records
+                  canute disposal approve D-812 --class MSG-01 --by "Jane Doe" --sign agent --archive records
                 """)
 
         @Argument(help: "The disposal.") var id: String
+        @Option(help: ArgumentHelp("The class.", valueName: "code")) var `class`: String?
         @OptionGroup var signing: SigningOptions
         @OptionGroup var options: ArchiveOptions
 
         func run() throws {
             try options.withArchive { archive, _ in
-                try DisposalAnswer(archive.approveDisposal(id, signer: try signing.signer())).print(options.json)
+                let disposal = try archive.approveDisposal(id, class: `class`, signer: try signing.signer())
+                try DisposalAnswer(disposal, owners: archive.classOwners()).print(options.json)
+            }
+        }
+    }
+
+    struct Refuse: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Refuse a disposal, or its share of one class: all of that is kept.",
+            discussion: """
+                Example:
+                  canute disposal refuse D-812 --class MSG-01 --reason "An inquiry is expected" --by "Jane Doe"
+                """)
+
+        @Argument(help: "The disposal.") var id: String
+        @Option(help: ArgumentHelp("The class.", valueName: "code")) var `class`: String?
+        @Option(help: ArgumentHelp("Why.", valueName: "text")) var reason: String
+        @OptionGroup var options: ArchiveOptions
+
+        func run() throws {
+            try options.withArchive { archive, _ in
+                let disposal = try archive.refuseDisposal(id, class: `class`, reason: reason)
+                try DisposalAnswer(disposal, owners: archive.classOwners()).print(options.json)
+            }
+        }
+    }
+
+    struct Withdraw: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take back a disposal of which nothing was ordered yet.",
+            discussion: "Example:\n  canute disposal withdraw D-812 --reason \"Proposed anew\" --archive records")
+
+        @Argument(help: "The disposal.") var id: String
+        @Option(help: ArgumentHelp("Why.", valueName: "text")) var reason: String
+        @OptionGroup var options: ArchiveOptions
+
+        func run() throws {
+            try options.withArchive { archive, _ in
+                let disposal = try archive.withdrawDisposal(id, reason: reason)
+                try DisposalAnswer(disposal, owners: archive.classOwners()).print(options.json)
             }
         }
     }
 
     struct Execute: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Carry out an approved disposal; holds and schedule are checked again.",
-            discussion: "Example:\n  canute disposal execute D-812 --archive records")
+            abstract: "Carry out an approved disposal; holds, schedule and list are checked again.",
+            discussion: """
+                What stands in the way now stops it and is named. What was cut off goes on where it was.
+
+                Example:
+                  canute disposal execute D-812 --archive records
+                """)
 
         @Argument(help: "The disposal.") var id: String
         @OptionGroup var options: ArchiveOptions
 
         func run() throws {
             try options.withArchive { archive, index in
-                try DisposalAnswer(archive.executeDisposal(id, projections: [archive.catalogue, index])).print(
-                    options.json)
-            }
-        }
-    }
-
-    struct Certificate: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Show the certificate of a disposal that was carried out.",
-            discussion: "Example:\n  canute disposal certificate D-812 --archive records")
-
-        @Argument(help: "The disposal.") var id: String
-        @OptionGroup var options: ArchiveOptions
-
-        func run() throws {
-            try options.withArchive { archive, _ in
-                let disposal = try archive.disposal(id)
-                guard let certificate = disposal.certified, let seq = disposal.certificate else {
-                    throw ArchiveError(.wrongUse, "Disposal \(id) is \(disposal.state): there is no certificate yet.")
+                let progress = Progress("destroying")
+                defer { progress.end() }
+                let disposal = try archive.executeDisposal(id, projections: [archive.catalogue, index]) {
+                    progress.show($0, of: $1)
                 }
-                if options.json { return try Output.json(certificate) }
-                Swift.print(
-                    """
-                    Certificate of destruction, entry \(seq) of \(archive.ledger.origin)
-
-                    Disposal \(id): \(Output.count(certificate.count, "record")), class \(certificate.retentionClass)
-                    Authority: \(certificate.schedule)
-                    Ground: \(certificate.ground)
-                    Proposed by \(certificate.proposedBy) (\(certificate.proposedAssurance ?? "claimed")), \
-                    approved by \(certificate.approvedBy) (\(certificate.approvedAssurance ?? "claimed")), \
-                    carried out by \(certificate.executedBy) (\(certificate.executedAssurance ?? "claimed"))
-                    Order: entry \(certificate.order). List: SHA-256 \(certificate.listHash)
-                    Method: \(certificate.method)
-                    Checked, and nothing was left: \(certificate.checked.joined(separator: "; "))
-                    Backups: \(certificate.backupsInWords)
-                    """)
+                progress.end()
+                try DisposalAnswer(disposal, owners: archive.classOwners()).print(options.json)
             }
-        }
-    }
-}
-
-/// A disposal as it is shown.
-struct DisposalAnswer: Encodable {
-    let id: String
-    let state: String
-    let conversation: UInt64
-    let `class`: String
-    let records: UInt64
-    let list_hash: String
-    let ground: String
-    let schedule: String
-    let decision: [String]
-    let proposed_by: String
-    @OrNull var approved_by: String?
-    @OrNull var approved_with: String?
-    @OrNull var order: UInt64?
-    @OrNull var certificate: UInt64?
-
-    init(_ disposal: Disposal) {
-        id = disposal.proposed.id
-        state = disposal.state.rawValue
-        conversation = disposal.proposed.conversation
-        `class` = disposal.proposed.retentionClass
-        records = disposal.proposed.count
-        list_hash = disposal.proposed.listHash
-        ground = disposal.proposed.ground
-        schedule = disposal.proposed.schedule
-        decision = disposal.proposed.decision
-        proposed_by = disposal.proposedBy
-        approved_by = disposal.approvedBy
-        approved_with = disposal.approvedWith
-        order = disposal.order
-        certificate = disposal.certificate
-    }
-
-    func print(_ json: Bool) throws {
-        if json { return try Output.json(self) }
-        Swift.print(
-            "\(id): \(state). Conversation \(conversation), \(Output.count(records, "record")), class \(`class`), \(schedule)"
-        )
-        for step in decision { Swift.print("  \(step)") }
-        Swift.print("  ground: \(ground)")
-        Swift.print(
-            "  proposed by \(proposed_by)\(approved_by.map { ", approved by \($0) (\(Assurance.words(approved_with)))" } ?? "; somebody else has to approve it")"
-        )
-        if let order {
-            Swift.print(
-                "  ordered in entry \(order)\(certificate.map { ", certified in entry \($0)" } ?? ", not finished")")
         }
     }
 }

@@ -9,7 +9,7 @@ struct ScheduleCommands: ParsableCommand {
         abstract: "Check, compare, preview and adopt retention schedules; compute when something falls due.",
         subcommands: [
             Check.self, Preview.self, Adopt.self, Approve.self, Enforce.self, Withdraw.self, List.self, Compare.self,
-            Import.self, Due.self,
+            Import.self, Due.self, Owner.self,
         ])
 
     /// Reads a schedule from a file.
