@@ -124,7 +124,8 @@ let package = Package(
         .testTarget(
             name: "ArchiveTests",
             dependencies: [
-                "Archive", "Capture", "Ledger", "OpenSSH", "Records", "Retention", "Search", "TransparencyLog", grdb,
+                "Archive", "Capture", "Interchange", "Ledger", "OpenSSH", "Records", "Retention", "Search",
+                "TransparencyLog", grdb,
             ]),
         .testTarget(
             name: "CaseworkTests",

@@ -73,6 +73,11 @@ struct Bench {
             ScaleFigures.self, from: Data(contentsOf: work.appendingPathComponent("output")))
     }
 
+    /// Measures a sweep of a third of so many messages, and a proposal over a large archive.
+    func sweep(messages: Int, large: Int) throws -> SweepFigures {
+        try SweepScale(canute: canute, own: own, work: work).measure(messages: messages, large: large)
+    }
+
     /// Captures a mailbox of this size.
     func captureMailbox(bytes: Int) throws -> Usage {
         try runOwn("write-mailbox", [path("mailbox.mbox"), String(bytes)])

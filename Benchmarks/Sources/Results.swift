@@ -14,6 +14,11 @@ struct Results {
     var mailbox: Usage?
     /// Of the verification of a large log.
     var scale: ScaleFigures?
+    /// Of a sweep.
+    var sweep: SweepFigures?
+
+    /// The machine, in one line.
+    var machineLine: String { machine.description }
 
     init(machine: Machine, messages: Int, rounds: Int) {
         self.machine = machine
@@ -48,7 +53,8 @@ struct Results {
             ([
                 machine.description,
                 "\(messages) chat messages, \(contentBytes / 1_000_000) MB; medians of \(rounds) rounds", "", head,
-            ] + lines + more + [""] + kept + (scale.map { [""] + $0.lines } ?? [])).joined(separator: "\n")
+            ] + lines + more + [""] + kept + (scale.map { [""] + $0.lines } ?? [])
+            + (sweep.map { [""] + $0.lines } ?? [])).joined(separator: "\n")
     }
 
     var json: Data {
@@ -84,6 +90,7 @@ struct Results {
         let tripleCapture: Usage?
         let mailbox: Usage?
         let scale: ScaleFigures?
+        let sweep: SweepFigures?
         let ratios: [Ratio]
 
         init(_ results: Results) {
@@ -94,6 +101,7 @@ struct Results {
             tripleCapture = results.tripleCapture
             mailbox = results.mailbox
             scale = results.scale
+            sweep = results.sweep
             ratios = results.ratios
         }
     }

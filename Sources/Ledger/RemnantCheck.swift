@@ -143,12 +143,3 @@ package struct RemnantCheck {
 
     private static func word(_ bytes: [UInt8], _ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
 }
-
-extension SequenceList {
-    /// The numbers as a JSON array, which SQLite's `json_each` takes apart: one argument, however many there are.
-    package var jsonNumbers: String {
-        var text = "["
-        for seq in seqs { text += text.utf8.count == 1 ? "\(seq)" : ",\(seq)" }
-        return text + "]"
-    }
-}

@@ -91,13 +91,29 @@ public struct SequenceList: Hashable, Sendable {
 
     /// The ASCII form: the exact inverse of parsing.
     public var encoded: [UInt8] {
-        var text = ""
+        var text: [UInt8] = []
+        text.reserveCapacity(12 * ranges.count)
         for range in ranges {
-            text +=
-                range.lowerBound == range.upperBound
-                ? "\(range.lowerBound)\n" : "\(range.lowerBound)-\(range.upperBound)\n"
+            Decimal.append(range.lowerBound, to: &text)
+            if range.lowerBound < range.upperBound {
+                text.append(0x2D)
+                Decimal.append(range.upperBound, to: &text)
+            }
+            text.append(0x0A)
         }
-        return Array(text.utf8)
+        return text
+    }
+
+    /// The numbers as a JSON array, which SQLite's `json_each` takes apart: one argument, however many there are.
+    package var jsonNumbers: String {
+        var text: [UInt8] = [0x5B]
+        text.reserveCapacity(12 * ranges.count)
+        for seq in seqs {
+            if text.count > 1 { text.append(0x2C) }
+            Decimal.append(seq, to: &text)
+        }
+        text.append(0x5D)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// H(18 ‖ the ASCII form): what a destruction order commits to.

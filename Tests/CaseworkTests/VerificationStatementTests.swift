@@ -198,8 +198,8 @@ struct VerificationStatementTests {
             // The search was made on 7 January 2025: 60 days later is 8 March.
             let then = try Date("\(day)T12:00:00Z", strategy: .iso8601)
             let archive = try OpenArchive(matter.files, actor: "Ann", now: { then })
-            let order = try archive.ledger.orderDestruction(
-                of: list, components: try Act.components(ordered, subject: "D-1", by: "Ann", at: then)) {}
+            let components = try Act.components(ordered, subject: "D-1", by: "Ann", at: then)
+            let order = try archive.ledger.orderDestruction(of: list, components: components) {}
             try archive.catalogue.rollForward(archive.ledger)
             let near = try statement(matter).acts?.filter { $0.category == .disposalNearRequest } ?? []
             #expect(near.map(\.seq) == (isListed ? [order] : []))

@@ -5,13 +5,14 @@ import Testing
 @Suite("Faults at system calls", .serialized)
 struct FaultTests {
     enum Operation: String, CaseIterable, Sendable {
-        case append, checkpoint, destroy, index
+        case append, checkpoint, destroy, sweep, index
 
         func arguments(_ archive: Tortured) -> [String] {
             switch self {
             case .append: ["capture", "run", "third", "--source", "third", "--format", "slack", "--json"]
             case .checkpoint: ["checkpoint", "publish", "--json"]
             case .destroy: ["disposal", "execute", archive.disposal, "--json"]
+            case .sweep: archive.sweeping
             case .index: ["search", "rebuild", "--json"]
             }
         }
@@ -45,6 +46,7 @@ struct FaultTests {
                 var after = archive
                 try after.acknowledge(run)
                 var broken = try after.broken()
+                if operation == .sweep { broken += try after.unfinishedSweep() }
                 if run.hung { broken.append("it did not end") }
                 if run.wasKilled, fault != .kill { broken.append("it crashed with signal \(run.status)") }
                 #expect(broken.isEmpty, "\(operation), \(fault.rawValue) at \(call) \(number): \(broken) \(run.errors)")

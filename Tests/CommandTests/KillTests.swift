@@ -36,7 +36,7 @@ struct KillTests {
         let capture = ["capture", "run", "load", "--source", "load-\(number)", "--format", "slack", "--json"]
         let others = [
             ["checkpoint", "publish", "--json"], ["disposal", "execute", archive.disposal, "--json"],
-            ["search", "rebuild", "--json"], ["catalogue", "rebuild", "--json"],
+            archive.sweeping, ["search", "rebuild", "--json"], ["catalogue", "rebuild", "--json"],
             ["capture", "run", "second", "--source", "again-\(number)", "--format", "slack", "--json"],
         ]
         let second = others[Int(random.next() % UInt64(others.count))]

@@ -52,11 +52,25 @@ struct Tortured {
         try Self.expectDone(proposal)
         disposal = String(try #require(proposal.output.firstMatch(of: /D-[0-9]+/)).output)
         try Self.expectDone(program("disposal", "approve", disposal, "--by", "Bob"))
+        // A sweep of two more conversations, which goes in two batches.
+        for name in ["talk-1", "talk-2"] {
+            try program.writeExport(name, texts: (0..<5).map { "\(name) tarrowquill \($0)" })
+            try Self.expectDone(program("capture", "run", name, "--source", name, "--format", "slack"))
+        }
+        let swept = try program(
+            "disposal", "propose", "--source", "talk-1", "--source", "talk-2", "--ground", "sweep")
+        try Self.expectDone(swept)
+        sweep = String(try #require(swept.output.firstMatch(of: /D-[0-9]+/)).output)
+        try Self.expectDone(program("disposal", "approve", sweep, "--by", "Bob"))
         try sawHead()
     }
 
     /// The number of the approved disposal.
     let disposal: String
+    /// The number of the approved sweep.
+    let sweep: String
+    /// What carries the sweep out, a conversation at a time.
+    var sweeping: [String] { ["disposal", "execute", sweep, "--batch", "5", "--json"] }
 
     private static func expectDone(_ run: Run) throws {
         try #require(run.status == 0, "\(run.arguments): \(run.errors)")
@@ -76,6 +90,19 @@ struct Tortured {
     }
 
     var files: ArchiveFiles { ArchiveFiles(root: URL(filePath: program.path("archive"))) }
+
+    /// Carries out what is left of the sweep after it was cut off; what does not come out whole, in words.
+    func unfinishedSweep() throws -> [String] {
+        let again = try TracedRun(program, sweeping).run(seconds: 60)
+        var broken: [String] = []
+        let isOver = again.status == 0 || again.errors.contains("carried out already")
+        if !isOver { broken.append("the sweep does not go on: \(again.errors)") }
+        let found = try TracedRun(program, ["search", "tarrowquill", "--purpose", "test", "--json"]).run(seconds: 60)
+        if try found.json()?["total"] as? Int != 0 { broken.append("the search still finds what went") }
+        let verdicts = try Ledger(files, access: .reading).verify().verdicts
+        if verdicts[.destroyed] != 10 { broken.append("\(verdicts[.destroyed] ?? 0) of 10 are destroyed") }
+        return broken
+    }
 
     /// Checks that the archive opens, that nothing acknowledged is lost, that no signed head shrank and that it verifies.
     ///

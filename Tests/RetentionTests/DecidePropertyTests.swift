@@ -19,6 +19,7 @@ struct DecidePropertyTests {
         let terms: RetentionTerms
         let trigger: CivilDate?
         let holds: [HoldInterval]
+        let extended: CivilDate?
         let asOf: CivilDate
 
         init(_ numbers: inout Numbers) throws {
@@ -43,6 +44,7 @@ struct DecidePropertyTests {
                     Bool.random(using: &numbers) ? from.adding(days: Int.random(in: 0...900, using: &numbers)) : nil
                 return try HoldInterval(id: "H-\(number)", from: from, to: to)
             }
+            extended = Int.random(in: 0..<3, using: &numbers) == 0 ? day(17_500...22_500) : nil
             asOf = day(17_500...23_500)
         }
     }
@@ -53,8 +55,11 @@ struct DecidePropertyTests {
         for _ in 0..<5_000 {
             let one = try Case(&numbers)
             let decision = decide(
-                terms: one.terms, triggerDate: one.trigger, holds: one.holds, asOf: one.asOf)
-            let said = "\(one.terms.sentence), from \(one.trigger?.description ?? "–"), \(one.holds), on \(one.asOf)"
+                terms: one.terms, triggerDate: one.trigger, holds: one.holds, extendedUntil: one.extended,
+                asOf: one.asOf)
+            let said =
+                "\(one.terms.sentence), from \(one.trigger?.description ?? "–"), \(one.holds), kept until "
+                + "\(one.extended?.description ?? "–"), on \(one.asOf)"
             let inForce = one.holds.contains { $0.isInForce(on: one.asOf) }
             if inForce { #expect(decision.state == .held && !decision.isDue, "\(said)") }
             if decision.isDue {
@@ -63,15 +68,19 @@ struct DecidePropertyTests {
                 #expect(one.asOf > end && one.asOf > trigger, "early: \(said)")
                 #expect(one.holds.allSatisfy { $0.to.map { $0 < one.asOf } ?? false }, "under a hold: \(said)")
                 #expect(one.terms.action != .permanent, "\(said)")
+                #expect(
+                    one.extended.map { one.asOf > $0 } ?? true, "before the day to which a review put it off: \(said)")
                 // The day before the first day it was not due yet.
                 let first = try #require(decision.eligibleFrom)
                 let before = decide(
-                    terms: one.terms, triggerDate: one.trigger, holds: one.holds, asOf: first.adding(days: -1))
+                    terms: one.terms, triggerDate: one.trigger, holds: one.holds, extendedUntil: one.extended,
+                    asOf: first.adding(days: -1))
                 #expect(!before.isDue && first <= one.asOf, "\(said)")
             }
             if one.trigger == nil { #expect(!decision.isDue && decision.eligibleFrom == nil, "\(said)") }
             let shuffled = decide(
-                terms: one.terms, triggerDate: one.trigger, holds: one.holds.shuffled(using: &numbers), asOf: one.asOf)
+                terms: one.terms, triggerDate: one.trigger, holds: one.holds.shuffled(using: &numbers),
+                extendedUntil: one.extended, asOf: one.asOf)
             #expect(shuffled.state == decision.state && shuffled.eligibleFrom == decision.eligibleFrom, "\(said)")
         }
     }

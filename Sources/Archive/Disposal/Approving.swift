@@ -105,20 +105,43 @@ extension OpenArchive {
     }
 
     /// Refuses where a conversation may not be destroyed today, and names the hold or the day.
+    ///
+    /// The index of due days proposes and does not decide: holds are looked up in the acts that placed them, and the days are
+    /// computed again by the schedule in force.
     func requireDue(_ conversations: SequenceList, _ part: DisposalPart, of disposal: Disposal) throws {
         let day = try today()
-        let first = try catalogue.firstNotDue(conversations, class: part.retentionClass, on: day)
-        guard let first else { return }
-        let standing = try standing(of: first, on: day)
+        if let first = try catalogue.firstNotDue(conversations, class: part.retentionClass, on: day) {
+            try refuse(first, part, of: disposal, on: day)
+        }
+        for hold in try holds() where hold.isOpen {
+            guard let first = hold.placed.conversations.first(where: conversations.contains) else { continue }
+            try refuse(first, part, of: disposal, on: day)
+        }
+        let terms = try schedule().schedule.retentionClass(part.retentionClass)?.terms
+        for days in try catalogue.distinctDays(conversations) {
+            let last = days.trigger.flatMap { terms?.retainUntil(from: $0) }
+            guard let last, ([last] + days.others).allSatisfy({ $0 < day }) else {
+                return try refuse(days.conversation, part, of: disposal, on: day)
+            }
+        }
+    }
+
+    /// Says why a conversation of a disposal may not be destroyed.
+    private func refuse(
+        _ conversation: UInt64, _ part: DisposalPart, of disposal: Disposal, on day: CivilDate
+    ) throws {
+        let standing = try standing(of: conversation, on: day)
         guard standing.retentionClass.code == part.retentionClass else {
             throw ArchiveError(
                 .changed,
-                "Conversation \(first) is of class \(standing.retentionClass.code) now, and of \(part.retentionClass) when "
+                "Conversation \(conversation) is of class \(standing.retentionClass.code) now, and of \(part.retentionClass) when "
                     + "\(disposal.proposed.id) was proposed: withdraw it and propose it again. Nothing was destroyed.")
         }
         try requireDue(standing, reviewed: part.needsReview)
         throw ArchiveError(
-            .notDue, "Conversation \(first) is not due to be destroyed. Nothing was destroyed.")
+            .damaged,
+            "The catalogue is not sure whether conversation \(conversation) may be destroyed: run `canute catalogue rebuild`, then "
+                + "`canute verify`. Nothing was destroyed.")
     }
 
     /// Refuses a conversation that is held or not due.

@@ -142,6 +142,25 @@ extension Catalogue {
         }
     }
 
+    /// What the days of these conversations are made from, each once, with the first conversation that has them.
+    func distinctDays(
+        _ conversations: SequenceList
+    ) throws -> [(conversation: UInt64, trigger: CivilDate?, others: [CivilDate])] {
+        try queue.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT min(d.conversation), d.trigger_day, d.released, d.extended
+                    FROM json_each(?1) l CROSS JOIN due d ON d.conversation = l.value
+                    GROUP BY d.trigger_day, d.released, d.extended
+                    """, arguments: [conversations.jsonNumbers]
+            ).map { row in
+                func day(_ column: Int) -> CivilDate? { (row[column] as Int?).map { CivilDate(dayNumber: $0) } }
+                return (UInt64(bitPattern: row[0] as Int64), day(1), [day(2), day(3)].compactMap { $0 })
+            }
+        }
+    }
+
     /// The holds that covered any of these conversations and have ended, with their last days.
     func endedHolds(_ conversations: SequenceList) throws -> [(hold: String, to: CivilDate)] {
         try queue.read { db in

@@ -13,7 +13,7 @@ extension OpenArchive {
     /// Holds, schedule and list are looked at again, all before the first order and each batch under the writer lock as it is
     /// ordered: what changed since stops it, with a name. What was cut off is taken up where it was; conversations go whole.
     /// - Parameters:
-    ///   - batchSize: how many entries are ordered at a time; for tests.
+    ///   - batchSize: how many entries are ordered at a time; nil for what has shown to keep the lock for a second or two.
     ///   - progress: is told how many entries are ordered, of how many; what it throws stops the work between two batches.
     public func executeDisposal(
         _ id: String, projections: [any ErasableProjection], batchSize: Int? = nil,

@@ -153,13 +153,24 @@ struct DisposalCommands: ParsableCommand {
                 """)
 
         @Argument(help: "The disposal.") var id: String
+        @Option(
+            help: ArgumentHelp(
+                "How many entries are ordered at a time, so that others can write between; whole conversations.",
+                valueName: "number"))
+        var batch: Int?
         @OptionGroup var options: ArchiveOptions
+
+        func validate() throws {
+            guard batch.map({ $0 > 0 }) ?? true else { throw ValidationError("--batch is a number from 1 on.") }
+        }
 
         func run() throws {
             try options.withArchive { archive, index in
                 let progress = Progress("destroying")
                 defer { progress.end() }
-                let disposal = try archive.executeDisposal(id, projections: [archive.catalogue, index]) {
+                let disposal = try archive.executeDisposal(
+                    id, projections: [archive.catalogue, index], batchSize: batch
+                ) {
                     progress.show($0, of: $1)
                 }
                 progress.end()

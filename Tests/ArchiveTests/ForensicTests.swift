@@ -1,0 +1,163 @@
+import Archive
+import Capture
+import Foundation
+import Interchange
+import Ledger
+import Records
+import Retention
+import Search
+import Testing
+
+/// Words that stand nowhere else are looked for in the raw bytes of every file, after everything was destroyed that had them.
+@Suite("Forensic scan")
+struct ForensicTests {
+    /// Where a marker word stands.
+    enum Place: String, CaseIterable, Sendable {
+        case body, subject, sender, address, recipient, fileName, fileWords, zipped, chat, chatTitle, chatSender, edited
+    }
+
+    /// A word for each place, drawn anew for each seed.
+    private static func markers(seed: UInt64) -> [Place: String] {
+        var state = seed
+        func letter() -> Character {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Character(UnicodeScalar(UInt8(97 + (state >> 33) % 26)))
+        }
+        return Dictionary(
+            uniqueKeysWithValues: Place.allCases.map { ($0, String((0..<14).map { _ in letter() })) })
+    }
+
+    /// The files in which a word stands, in UTF-8 or UTF-16, in any case of its letters, in the plain or in compressed parts.
+    private static func files(with word: String, in folder: URL) throws -> [String] {
+        try #require(FileManager.default.subpaths(atPath: folder.path)).filter { name in
+            if name.lowercased().contains(word) { return true }
+            let bytes = FileManager.default.contents(atPath: folder.appendingPathComponent(name).path).map {
+                [UInt8]($0)
+            }
+            return bytes.map { holds($0, word) } ?? false
+        }
+    }
+
+    private static func holds(_ bytes: [UInt8], _ word: String) -> Bool {
+        let units = Array(word.utf16)
+        let forms = [
+            Array(word.utf8), units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] },
+            units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] },
+        ]
+        return ([bytes] + Inflating.everything(in: bytes)).contains { plain in
+            let folded = Data(plain.map { (65...90).contains($0) ? $0 | 32 : $0 })
+            return forms.contains { folded.range(of: Data($0)) != nil }
+        }
+    }
+
+    /// A mail whose every part names a marker, and a chat that is edited afterwards.
+    private func fill(_ trial: Trial, _ words: [Place: String]) throws {
+        let word = { (place: Place) in words[place] ?? "" }
+        let document = try ZipWriter()
+        try document.write(
+            name: "[Content_Types].xml",
+            text: #"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#)
+        try document.write(
+            name: "word/document.xml",
+            text:
+                #"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>"#
+                + "\(word(.zipped)) \(word(.zipped))</w:t></w:r></w:p></w:body></w:document>")
+        let docx = Data(try document.finishedBytes()).base64EncodedString()
+        #expect(Self.holds(try document.finishedBytes(), word(.zipped)), "the scan looks into compressed parts")
+        let mail = """
+            From: \(word(.sender)) Vane <\(word(.address))@example.org>
+            To: \(word(.recipient)) Lee <lee@example.gov.uk>
+            Date: Fri, 01 Mar 2024 09:30:00 +0000
+            Message-ID: <one@example.gov.uk>
+            Subject: quiz \(word(.subject))
+            MIME-Version: 1.0
+            Content-Type: multipart/mixed; boundary="b"
+
+            --b
+            Content-Type: text/plain; charset=utf-8
+
+            We met \(word(.body)) again.
+
+            --b
+            Content-Type: application/vnd.openxmlformats-officedocument.wordprocessingml.document; name="\(word(.fileName)).docx"
+            Content-Disposition: attachment; filename="\(word(.fileName)).docx"
+            Content-Transfer-Encoding: base64
+
+            \(docx)
+            --b
+            Content-Type: text/plain; name="notes.txt"
+            Content-Disposition: attachment; filename="notes.txt"
+
+            \(word(.fileWords))
+            --b--
+            """
+        let folder = trial.folder.appendingPathComponent("mails")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(mail.replacing("\n", with: "\r\n").utf8).write(to: folder.appendingPathComponent("one.eml"))
+        let kept =
+            "From: k@example.org\nDate: Fri, 01 Mar 2024 10:00:00 +0000\nMessage-ID: <k@e>\nSubject: kept\n\nkept words\n"
+        try Data(kept.replacing("\n", with: "\r\n").utf8).write(to: folder.appendingPathComponent("two.eml"))
+        try trial.capture(folder, as: .mail, from: "mail")
+        try FileManager.default.removeItem(at: folder)
+        var export = SlackExport()
+        export.users["U9"] = ("\(word(.chatSender)) Quill", "quill@example.org")
+        export.channels["quiz-\(word(.chatTitle))"] = [SlackExport.say("first \(word(.edited))", at: 1, by: "U9")]
+        export.channels["general"] = [SlackExport.say("kept chat", at: 2, by: "U9")]
+        try trial.capture(export)
+        export.channels["quiz-\(word(.chatTitle))"] = [SlackExport.say("then \(word(.chat))", at: 1, by: "U9")]
+        try trial.capture(export)
+    }
+
+    @Test(
+        "after a sweep no marker is in any byte of any file, and an older copy does not open with today's keys",
+        arguments: [1, 2])
+    func scan(seed: UInt64) throws {
+        try Trial.run { trial in
+            let words = Self.markers(seed: seed)
+            try fill(trial, words)
+            let archive = try trial.open()
+            for word in words.values {
+                _ = try trial.index.search(SearchQuery(terms: SearchTerms(word)), count: archive.ledger.count())
+                try archive.record(
+                    SearchMade(terms: word, filters: [], purpose: word, hits: 1, searchedTo: 1, unsearched: 0),
+                    subject: "")
+            }
+            for (place, word) in words where place != .chatSender {
+                #expect(try !Self.files(with: word, in: trial.files.root).isEmpty, "\(place) is there before")
+            }
+            let disposal = try archive.proposeDisposal(
+                DisposalQuery(dueBy: archive.today(), classes: ["MSG-01"]), ground: "Monthly sweep")
+            let gone = try SequenceList(
+                (0..<archive.ledger.count()).filter { seq in
+                    guard try archive.catalogue.conversation(of: seq)?.retentionClass == "MSG-01" else { return false }
+                    let components = try archive.ledger.record(seq).content?.components ?? []
+                    return words.values.contains { word in
+                        components.contains { $0.string?.contains(word) == true }
+                    }
+                })
+            #expect(disposal.proposed.count == gone.count && gone.count == 3)
+            let older = trial.folder.appendingPathComponent("older")
+            try FileManager.default.copyItem(at: trial.files.root, to: older)
+            _ = try trial.open(as: "Bob").approveDisposal(disposal.proposed.id)
+            let done = try archive.executeDisposal(
+                disposal.proposed.id, projections: [archive.catalogue, trial.index])
+            #expect(done.state == .destroyed)
+            for (place, word) in words {
+                // Who still speaks in a conversation that is kept is named there.
+                guard place != .chatSender else { continue }
+                #expect(try Self.files(with: word, in: trial.files.root).isEmpty, "\(place)")
+            }
+            #expect(try trial.findings().isEmpty && !Self.files(with: "kept words", in: trial.files.root).isEmpty)
+            // The older copy, with the keys of today in place of its own.
+            for suffix in ["", "-wal", "-shm"] {
+                let keys = older.appendingPathComponent("keys.sqlite\(suffix)")
+                try? FileManager.default.removeItem(at: keys)
+                try? FileManager.default.copyItem(
+                    at: trial.files.root.appendingPathComponent("keys.sqlite\(suffix)"), to: keys)
+            }
+            let copy = try Ledger(ArchiveFiles(root: older), access: .reading)
+            for seq in gone.seqs { #expect(try copy.record(seq).content == nil) }
+            #expect(try copy.record(try #require(trial.seqs(of: "kept words").first)).content != nil)
+        }
+    }
+}
