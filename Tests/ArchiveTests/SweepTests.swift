@@ -197,6 +197,12 @@ struct SweepTests {
             #expect(try trial.findings().isEmpty)
             #expect(try trial.open().catalogue.people(matching: "ann.lee").map(\.name) == ["Ann Lee"])
             #expect(try trial.open().catalogue.people(matching: "Bob").isEmpty)
+            // Why it went is reckoned day by day, for each of its records.
+            let first = try #require(try trial.open().ledger.destructionList(order: done.order ?? 0).ranges.first)
+            let why = try trial.open().why(first.lowerBound)
+            #expect(why.content == "destroyed")
+            #expect(why.reasons.contains { $0.contains("on 1 March 2024") }, "\(why.reasons)")
+            #expect(why.reasons.contains { $0.contains("eligible from the day after, 2 March 2025") })
         }
     }
 

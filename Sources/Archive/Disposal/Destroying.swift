@@ -117,7 +117,9 @@ extension OpenArchive {
             holdsChecked: try catalogue.endedHolds(conversations).map { "\($0.hold): ended \($0.to)" },
             checkedAt: now().formatted(.iso8601),
             conversations: String(decoding: conversations.encoded, as: UTF8.self))
-        let components = try Act.components(order, subject: proposed.id, by: actor, at: now())
+        let components =
+            try Act.components(order, subject: proposed.id, by: actor, at: now())
+            + [DueGround.component(catalogue.grounds(batch))]
         _ = try ledger.orderDestruction(of: list, components: components) {
             try catalogue.rollForward(ledger)
             let now = try catalogue.entriesByConversation(conversations)

@@ -68,7 +68,7 @@ extension OpenArchive {
                 "Holds checked: \(holds).",
             ]
             try explainClassAtOrder(order.retentionClass, before: act.seq, in: &answer)
-            if let proposed = try? disposal(order.id).proposed { answer.reasons += proposed.decision }
+            answer.reasons += try explainDays(of: seq, act, order)
             let certified = try catalogue.acts(DestructionCertified.self).first { $0.payload.order == act.seq }
             answer.content = certified == nil ? "ordered" : "destroyed"
             answer.reasons.append(
@@ -92,6 +92,17 @@ extension OpenArchive {
         answer.reasons = [
             "The content of this record is missing and no order to destroy covers it: run `canute verify` and tell the auditor."
         ]
+    }
+
+    /// The reckoning of the day on which a record that is gone fell due, by the schedule in force at the order.
+    private func explainDays(of seq: UInt64, _ act: Act, _ order: DestructionOrdered) throws -> [String] {
+        let adopted = try adoptions().last { $0.act.seq < act.seq }?.adopted
+        let schedule = adopted.flatMap { try? RetentionSchedule(xml: Array($0.xml.utf8), name: $0.title) }
+        guard let terms = schedule?.retentionClass(order.retentionClass)?.terms,
+            let ground = try DueGround.of(seq, in: ledger.record(act.seq).content),
+            let day = (try? Date(act.at, strategy: .iso8601)).flatMap(CivilDay.date)
+        else { return (try? disposal(order.id).proposed.decision) ?? [] }
+        return try ground.steps(terms, on: day)
     }
 
     private func explainExpunge(of seq: UInt64, in answer: inout WhyAnswer) throws -> Bool {
