@@ -10,6 +10,15 @@ let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -31,8 +40,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -94,8 +108,14 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "TransparencyLog", "Ledger", crypto, hummingbird, hummingbirdCore, httpClient, nio, nioPosix, nioHTTP1,
-                logging, signals,
+                "Records", "TransparencyLog", "Capture", "Retention", "Ledger", "Archive", "Search", "Disclosure",
+                "Casework", crypto, cryptoExtras, grdb, hummingbird, hummingbirdCore, hummingbirdTLS, mustache,
+                configuration, httpClient, nio, nioPosix, nioHTTP1, nioSSL, logging, lifecycle, signals,
+                systemPackage, httpTypes,
+            ],
+            resources: [
+                .embedInCode("Resources/Templates"), .embedInCode("Resources/canute.css"),
+                .embedInCode("Resources/canute.js"),
             ]),
         .executableTarget(
             name: "canute",
@@ -135,7 +155,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "ServiceTests",
-            dependencies: ["Service", "Ledger", "Records", "TransparencyLog", hummingbird, nio]),
+            dependencies: [
+                "Service", "Archive", "Capture", "Casework", "Ledger", "Records", "Retention", "Search",
+                "TransparencyLog", grdb, hummingbird, hummingbirdTesting, httpTypes, nio, nioSSL, crypto,
+            ]),
         .testTarget(name: "CommandTests", dependencies: ["Interchange", "Ledger", grdb]),
         .testTarget(name: "PackageTests"),
     ]

@@ -32,6 +32,23 @@ public struct OpenArchive: Sendable {
         try catalogue.rollForward(ledger)
     }
 
+    /// The same archive, already open, in somebody else's hands: what is recorded through it is theirs.
+    ///
+    /// - Throws: `wrongUse` where the name is blank.
+    public func acting(as name: String) throws -> OpenArchive {
+        guard !name.allSatisfy(\.isWhitespace) else {
+            throw ArchiveError(.wrongUse, "Every act names who did it, and nobody is named here.")
+        }
+        return OpenArchive(ledger: ledger, catalogue: catalogue, actor: name, now: now)
+    }
+
+    private init(ledger: Ledger, catalogue: Catalogue, actor: String, now: @escaping @Sendable () -> Date) {
+        self.ledger = ledger
+        self.catalogue = catalogue
+        self.actor = actor
+        self.now = now
+    }
+
     /// Makes an archive with its name and its retention schedule.
     public static func create(
         _ files: ArchiveFiles, name: String, origin: String, schedule: RetentionSchedule, actor: String,

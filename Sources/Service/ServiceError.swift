@@ -10,6 +10,8 @@ public struct ServiceError: Error, Sendable, CustomStringConvertible {
         case store
         /// The address cannot be listened on.
         case listening
+        /// There is more to do than there is room for: to be tried again in a moment.
+        case busy
     }
 
     /// The kind of failure.

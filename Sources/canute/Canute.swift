@@ -25,7 +25,7 @@ struct Canute: ParsableCommand {
             RecordCommands.self, ScheduleCommands.self, EventCommands.self, ConversationCommands.self,
             HoldCommands.self, DisposalCommands.self, RequestCommands.self,
             ReportCommands.self, PackCommands.self, CheckpointCommands.self, KeyCommands.self, PersonKeyCommands.self,
-            WitnessCommands.self,
+            WitnessCommands.self, Serve.self, AccountCommands.self, TokenCommands.self,
             Verify.self, CatalogueCommands.self, SearchRebuild.self, BackupCommands.self,
         ])
 }

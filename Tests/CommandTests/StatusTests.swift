@@ -26,6 +26,11 @@ struct StatusTests {
         ["request", "open", "--regime", "FOIA", "--received", "2024-13-06", "--from", "M", "--text", "x"],
         ["request", "clock", "--regime", "FOIA", "--division", "mars", "--received", "2024-12-06"],
         ["schedule", "check", "no.xml"], ["pack", "verify", "export/users.json", "--key", "nonsense"],
+        ["serve", "--host", "0.0.0.0"], ["serve", "--port", "70000"], ["serve", "--tls-key", "k"],
+        ["serve", "--config", "no.json"], ["serve", "--tls-key", "k", "--tls-certificate", "c"],
+        ["account", "add", "ann", "--person", "Ann", "--role", "king"],
+        ["account", "add", "ann", "--person", "Ann", "--role", "approver"], ["account", "disable", "ann"],
+        ["token", "create", "--label", "x", "--role", "capture-agent", "--days", "0"], ["token", "revoke", "T-9"],
         ["schedule", "due", "--trigger", "created=2019-06-10", "--action", "burn", "--as-of", "2026-04-01"],
     ]
 

@@ -50,8 +50,11 @@ enum ModuleMap {
         Row(
             target: "Service",
             imports: [
-                "TransparencyLog", "Ledger", "Crypto", "Hummingbird", "HummingbirdCore", "AsyncHTTPClient", "NIOCore",
-                "NIOPosix", "NIOHTTP1", "Logging", "UnixSignals",
+                "Records", "TransparencyLog", "Capture", "Retention", "Ledger", "Archive", "Search", "Disclosure",
+                "Casework", "Crypto", "CryptoExtras", "GRDB", "Hummingbird", "HummingbirdCore", "HummingbirdTLS",
+                "HTTPTypes", "Mustache", "Configuration", "AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOHTTP1",
+                "NIOSSL",
+                "Logging", "ServiceLifecycle", "SystemPackage", "UnixSignals",
             ]),
         Row(
             target: "canute",

@@ -1,0 +1,19 @@
+extension Templates {
+    /// The templates that are part of the program, by name.
+    ///
+    /// A new one is a file in `Resources/Templates` and a line here.
+    static let embedded: [(name: String, bytes: [UInt8])] = [
+        ("frame", PackageResources.frame_mustache),
+        ("form-token", PackageResources.form_token_mustache),
+        ("field", PackageResources.field_mustache),
+        ("button", PackageResources.button_mustache),
+        ("summary", PackageResources.summary_mustache),
+        ("table", PackageResources.table_mustache),
+        ("table-cell", PackageResources.table_cell_mustache),
+        ("tag", PackageResources.tag_mustache),
+        ("pagination", PackageResources.pagination_mustache),
+        ("fault", PackageResources.fault_mustache),
+        ("sign-in", PackageResources.sign_in_mustache),
+        ("home", PackageResources.home_mustache),
+    ]
+}
