@@ -1,9 +1,9 @@
-import Archive
+package import Archive
 import Disclosure
 import Retention
 
-/// What is held of each source week by week, darker where there is more: an SVG drawing within a page.
-struct WeekMap {
+/// What is held of each source week by week, darker where there is more: an SVG drawing, within a page or by itself.
+package struct WeekMap {
     private static let left = 150
     private static let rowHeight = 22
     private static let mostWeeks = 520
@@ -14,7 +14,7 @@ struct WeekMap {
     private let cell: Int
 
     /// Nil where nothing is held whose time is known.
-    init?(_ coverage: [SourceCoverage]) {
+    package init?(_ coverage: [SourceCoverage]) {
         rows = coverage
         let days = coverage.flatMap { $0.weeks.keys }.compactMap { try? CivilDate(parsing: $0).dayNumber }
         guard let from = days.min(), let to = days.max() else { return nil }
@@ -24,7 +24,7 @@ struct WeekMap {
     }
 
     /// The steps of darkness, as people read them.
-    static let legend =
+    package static let legend =
         "White: nothing. Then 1 to 9, 10 to 99, 100 to 999, 1000 and more messages in a week. Red: a gap."
 
     /// How dark a number is, from 0 to 4.
@@ -38,15 +38,31 @@ struct WeekMap {
         }
     }
 
-    func write(into html: inout HTMLWriter) {
+    /// The looks of the drawing by itself; within a report its style sheet has the same.
+    private static let style = """
+        text { font: 12px sans-serif; fill: #12181d; }
+        .w0 { fill: #fff; stroke: #b1b4b6; stroke-width: 0.5; } .w1 { fill: #cfe0ec; } .w2 { fill: #93bad3; }
+        .w3 { fill: #4a89b0; } .w4 { fill: #1d4f6e; } .gap { fill: #f6d7d2; stroke: #d4351c; stroke-width: 1; }
+        """
+
+    /// The drawing as a file of its own.
+    package func svg() -> [UInt8] {
+        var html = HTMLWriter()
+        write(into: &html, standalone: true)
+        return html.bytes
+    }
+
+    func write(into html: inout HTMLWriter, standalone: Bool = false) {
         let (width, height) = (Self.left + weeks * cell + 8, rows.count * Self.rowHeight + 30)
         html.block(
             "svg",
             [
-                "viewBox": "0 0 \(width) \(height)", "width": "\(width)", "height": "\(height)", "role": "img",
+                "xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 \(width) \(height)", "width": "\(width)",
+                "height": "\(height)", "role": "img",
                 "aria-label": "Messages held by source and week; the table below has the figures",
             ]
         ) { html in
+            if standalone { html.line("style", text: Self.style) }
             for (index, row) in rows.enumerated() { write(row, at: index * Self.rowHeight, into: &html) }
             writeMonths(y: rows.count * Self.rowHeight + 16, into: &html)
         }

@@ -37,7 +37,14 @@ struct Frame: ViewModel {
     }
 
     /// The main navigation: what somebody's roles do not open is not shown to them.
-    static let navigation: [(href: String, text: String, action: Action)] = [("/", "Home", .seeHome)]
+    static let navigation: [(href: String, text: String, action: Action)] = [
+        ("/", "Home", .seeHome),
+        ("/holds", "Holds", .seeHolds),
+        ("/schedules", "Schedules", .seeSchedules),
+        ("/coverage", "Coverage", .seeCoverage),
+        ("/verification", "Verification", .seeVerification),
+        ("/accounts", "Accounts", .manageAccounts),
+    ]
 }
 
 /// One step of the way to a page.

@@ -36,8 +36,7 @@ struct FormField: ViewModel {
 
     func child(named name: String) -> Any? {
         guard name == "describedBy" else { return Mirror(reflecting: self).found(name) }
-        let parts = [hint == nil ? nil : "\(self.name)-hint", error == nil ? nil : "\(self.name)-error"]
-        return parts.allSatisfy { $0 == nil } ? false : parts.compactMap { $0 }.joined(separator: " ")
+        return DescribedBy.words(self.name, hint: hint, error: error)
     }
 
     /// The error of this field among those of the form.

@@ -11,3 +11,7 @@ for (const form of document.querySelectorAll("form[method=post]")) {
     window.setTimeout(() => delete form.dataset.sent, 3000);
   });
 }
+
+// What is under way is looked at again by itself.
+const refreshed = document.querySelector("[data-refresh]");
+if (refreshed) window.setTimeout(() => window.location.reload(), 1000 * Number(refreshed.dataset.refresh));

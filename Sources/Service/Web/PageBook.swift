@@ -46,6 +46,11 @@ struct PageBook {
     func enterAll() {
         SignInPages.enter(in: self)
         HomePage.enter(in: self)
+        HoldPages.enter(in: self)
+        SchedulePages.enter(in: self)
+        CoveragePages.enter(in: self)
+        VerificationPages.enter(in: self)
+        AccountPages.enter(in: self)
     }
 
     /// Enters a page that is looked at.

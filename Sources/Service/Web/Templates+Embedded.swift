@@ -15,5 +15,16 @@ extension Templates {
         ("fault", PackageResources.fault_mustache),
         ("sign-in", PackageResources.sign_in_mustache),
         ("home", PackageResources.home_mustache),
+        ("choice", PackageResources.choice_mustache),
+        ("boxes", PackageResources.boxes_mustache),
+        ("holds", PackageResources.holds_mustache),
+        ("hold", PackageResources.hold_mustache),
+        ("hold-new", PackageResources.hold_new_mustache),
+        ("schedules", PackageResources.schedules_mustache),
+        ("forecast", PackageResources.forecast_mustache),
+        ("coverage", PackageResources.coverage_mustache),
+        ("verification", PackageResources.verification_mustache),
+        ("accounts", PackageResources.accounts_mustache),
+        ("account", PackageResources.account_mustache),
     ]
 }

@@ -3,8 +3,6 @@ import Casework
 import Foundation
 import Ledger
 import Records
-import Search
-import Synchronization
 import TransparencyLog
 
 /// One run of `canute verify`: what was asked for, and what it came to.
@@ -25,7 +23,7 @@ struct VerificationRun {
         defer { progress.end() }
         verification = try log.verify(since: since) { progress.show($0, of: $1) }
         verification.findings += try outside.findings(log)
-        noteUnsigned()
+        verification.noteUnsigned()
     }
 
     /// Verifies ledger and content; where nothing narrows the scope, also what is derived from them.
@@ -47,75 +45,24 @@ struct VerificationRun {
         verification.findings += try outside.findings(ledger, from: verification.account.first)
         if scope.since == nil, scope.sample == nil {
             progress.end()
-            verification.findings += derived(files, count: verification.entries)
+            verification.findings += derived(files)
             // Without a catalogue nobody's signature was found to be checked, and the statement says so.
             includesProjections = FileManager.default.fileExists(atPath: files.catalogue.path)
         }
-        noteUnsigned()
+        verification.noteUnsigned()
     }
 
-    private mutating func noteUnsigned() {
-        guard verification.signed == 0, verification.entries > 1, verification.account.first < verification.entries
-        else { return }
-        // Every command that appends signs: a log of several entries without a head has lost it.
-        verification.findings.append(
-            Finding(
-                seq: nil, code: .headMissing,
-                message:
-                    "Nothing of this log is signed: head.sqlite and the checkpoint were removed, or `init` was cut "
-                    + "off. Compare the archive with a checkpoint that somebody else kept."))
-    }
-
-    /// What is wrong with the catalogue and the index: derived from the ledger, so damage there is a finding as well.
-    ///
-    /// The two are compared side by side, each on connections of its own.
-    private func derived(_ files: ArchiveFiles, count: UInt64) -> [Finding] {
+    /// What is wrong with the catalogue and the index.
+    private func derived(_ files: ArchiveFiles) -> [Finding] {
         let progress = Progress("compared")
         defer { progress.end() }
-        let found = Mutex<[Int: [Finding]]>([:])
-        DispatchQueue.concurrentPerform(iterations: 2) { side in
-            let findings =
-                side == 0
-                ? look(files, .catalogueDiffers, "canute catalogue rebuild") { ledger in
-                    guard FileManager.default.fileExists(atPath: files.catalogue.path) else {
-                        return try FingerprintCheck.run(ledger).findings
-                    }
-                    let catalogue = try Catalogue(files.catalogue, access: .reading)
-                    return try catalogue.check(ledger) { progress.show($0, of: count) }
-                        + SignatureCheck(ledger, catalogue).findings(of: SignatureCheck.allTypes)
-                }
-                : look(files, .indexDiffers, "canute search rebuild") {
-                    try SearchIndex(files, access: .reading).check($0)
-                }
-            found.withLock { $0[side] = findings }
-        }
-        return found.withLock { ($0[0] ?? []) + ($0[1] ?? []) }
-    }
-
-    private func look(
-        _ files: ArchiveFiles, _ code: Finding.Code, _ remedy: String, _ body: (Ledger) throws -> [Finding]
-    ) -> [Finding] {
-        // An altered entry can keep what is derived from being compared: the walk of the ledger has named it by then.
-        do { return try body(Ledger(files, access: .reading)) } catch {
-            return [
-                Finding(
-                    seq: nil, code: code,
-                    message: "It cannot be compared with the ledger (\(error)): run `\(remedy)`.")
-            ]
-        }
+        return DerivedCheck.findings(files, count: verification.entries) { progress.show($0, of: $1) }
     }
 
     /// The statement of what was found, as of now.
     func statement(by actor: String) -> VerificationStatement {
-        let catalogue = files.flatMap { try? Catalogue($0.catalogue, access: .reading) }
-        let name = catalogue.flatMap { try? $0.acts(ArchiveOpened.self).last?.payload.name }
-        var acts: [PrivilegedAct]?
-        if let ledger, let catalogue {
-            acts = try? PrivilegedActs(verification.account, ledger: ledger, catalogue: catalogue).listed
-        }
-        return VerificationStatement(
-            verification, authority: name ?? verification.origin, by: actor, made: Date(),
-            includesProjections: includesProjections, acts: acts)
+        VerificationStatement(
+            of: verification, files: files, ledger: ledger, by: actor, includesProjections: includesProjections)
     }
 
     /// Prints what was found, for people.
