@@ -43,6 +43,8 @@ public struct ArchiveFiles: Sendable, Hashable {
     public var ledger: URL { root.appendingPathComponent("ledger", isDirectory: true) }
     /// The file whose lock a writer holds for one commit.
     public var lock: URL { root.appendingPathComponent("writer.lock") }
+    /// The file whose lock a process holds for as long as it carries out destructions.
+    var destroying: URL { root.appendingPathComponent("destroying.lock") }
     /// The list of entries with this hash, as a hexadecimal name.
     public func list(_ hex: String) -> URL { ledger.appendingPathComponent("lists/\(hex)") }
     /// The folder of time-stamp tokens and the checkpoints that they are over.

@@ -48,6 +48,27 @@ extension Ledger {
         }
     }
 
+    /// Runs `body` in the one process that carries out destructions.
+    ///
+    /// What one process has ordered and goes on to finish is no other's to take up; once it has died, the kernel has
+    /// released the lock, and whoever opens the archive next finishes it.
+    /// - Parameter waits: whether to wait for another that is at it, as long as for another writer.
+    /// - Returns: nil where another is at it and is not waited for.
+    /// - Throws: `busy` where another is at it still.
+    package func destroying<T>(waits: Bool, _ body: () throws -> T) throws -> T? {
+        var isAlone = false
+        do {
+            return try WriterLock.hold(files.destroying, timeout: waits ? lockTimeout : 0) {
+                isAlone = true
+                return try body()
+            }
+        } catch let error as LedgerError where error.code == .busy && !isAlone {
+            guard waits else { return nil }
+            throw LedgerError(
+                .busy, "Another process carries out a destruction: try again when it has ended. Nothing was destroyed.")
+        }
+    }
+
     /// Finishes one ordered destruction: see ``finishDestructions(of:projections:certificate:)``.
     ///
     /// - Returns: the certificate's seq.

@@ -27,26 +27,36 @@ struct ForensicTests {
             uniqueKeysWithValues: Place.allCases.map { ($0, String((0..<14).map { _ in letter() })) })
     }
 
-    /// The files in which a word stands, in UTF-8 or UTF-16, in any case of its letters, in the plain or in compressed parts.
-    private static func files(with word: String, in folder: URL) throws -> [String] {
-        try #require(FileManager.default.subpaths(atPath: folder.path)).filter { name in
-            if name.lowercased().contains(word) { return true }
-            let bytes = FileManager.default.contents(atPath: folder.appendingPathComponent(name).path).map {
-                [UInt8]($0)
-            }
-            return bytes.map { holds($0, word) } ?? false
-        }
-    }
+    /// The raw bytes of every file below a folder, and what their compressed parts come to, in small letters.
+    private struct Scan {
+        private var parts: [(name: String, bytes: Data)] = []
 
-    private static func holds(_ bytes: [UInt8], _ word: String) -> Bool {
-        let units = Array(word.utf16)
-        let forms = [
-            Array(word.utf8), units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] },
-            units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] },
-        ]
-        return ([bytes] + Inflating.everything(in: bytes)).contains { plain in
-            let folded = Data(plain.map { (65...90).contains($0) ? $0 | 32 : $0 })
-            return forms.contains { folded.range(of: Data($0)) != nil }
+        init(_ folder: URL) throws {
+            for name in try #require(FileManager.default.subpaths(atPath: folder.path)) {
+                parts.append((name, Data(name.lowercased().utf8)))
+                let file = folder.appendingPathComponent(name)
+                if let data = FileManager.default.contents(atPath: file.path) { add([UInt8](data), of: name) }
+            }
+        }
+
+        init(_ bytes: [UInt8]) { add(bytes, of: "bytes") }
+
+        private mutating func add(_ bytes: [UInt8], of name: String) {
+            for plain in [bytes] + Inflating.everything(in: bytes) {
+                var folded = plain
+                for at in folded.indices where folded[at] >= 65 && folded[at] <= 90 { folded[at] |= 32 }
+                parts.append((name, Data(folded)))
+            }
+        }
+
+        /// The files in which a word stands, in UTF-8 or UTF-16 of either order.
+        func files(with word: String) -> [String] {
+            let units = Array(word.utf16)
+            let forms = [
+                Data(word.utf8), Data(units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }),
+                Data(units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }),
+            ]
+            return parts.filter { part in forms.contains { part.bytes.range(of: $0) != nil } }.map(\.name)
         }
     }
 
@@ -62,8 +72,14 @@ struct ForensicTests {
             text:
                 #"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>"#
                 + "\(word(.zipped)) \(word(.zipped))</w:t></w:r></w:p></w:body></w:document>")
-        let docx = Data(try document.finishedBytes()).base64EncodedString()
-        #expect(Self.holds(try document.finishedBytes(), word(.zipped)), "the scan looks into compressed parts")
+        let bytes = try document.finishedBytes()
+        let docx = Data(bytes).base64EncodedString()
+        // The scan can see what it looks for.
+        #expect(!Scan(bytes).files(with: word(.zipped)).isEmpty, "in compressed parts")
+        for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian] {
+            let wide = try #require("a \(word(.body)) z".data(using: encoding))
+            #expect(!Scan([UInt8](wide)).files(with: word(.body)).isEmpty, "in UTF-16")
+        }
         let mail = """
             From: \(word(.sender)) Vane <\(word(.address))@example.org>
             To: \(word(.recipient)) Lee <lee@example.gov.uk>
@@ -122,9 +138,8 @@ struct ForensicTests {
                     SearchMade(terms: word, filters: [], purpose: word, hits: 1, searchedTo: 1, unsearched: 0),
                     subject: "")
             }
-            for (place, word) in words where place != .chatSender {
-                #expect(try !Self.files(with: word, in: trial.files.root).isEmpty, "\(place) is there before")
-            }
+            let before = try Scan(trial.files.root)
+            for (place, word) in words { #expect(!before.files(with: word).isEmpty, "\(place) is there before") }
             let disposal = try archive.proposeDisposal(
                 DisposalQuery(dueBy: archive.today(), classes: ["MSG-01"]), ground: "Monthly sweep")
             let gone = try SequenceList(
@@ -142,12 +157,13 @@ struct ForensicTests {
             let done = try archive.executeDisposal(
                 disposal.proposed.id, projections: [archive.catalogue, trial.index])
             #expect(done.state == .destroyed)
-            for (place, word) in words {
-                // Who still speaks in a conversation that is kept is named there.
-                guard place != .chatSender else { continue }
-                #expect(try Self.files(with: word, in: trial.files.root).isEmpty, "\(place)")
+            let after = try Scan(trial.files.root)
+            // Who still speaks in a conversation that is kept is named there.
+            for (place, word) in words where place != .chatSender {
+                #expect(after.files(with: word).isEmpty, "\(place)")
             }
-            #expect(try trial.findings().isEmpty && !Self.files(with: "kept words", in: trial.files.root).isEmpty)
+            #expect(!after.files(with: "kept words").isEmpty && !after.files(with: words[.chatSender] ?? "").isEmpty)
+            #expect(try trial.findings().isEmpty)
             // The older copy, with the keys of today in place of its own.
             for suffix in ["", "-wal", "-shm"] {
                 let keys = older.appendingPathComponent("keys.sqlite\(suffix)")

@@ -77,4 +77,24 @@ struct WriterTests {
             #expect(try archive.broken() == [])
         }
     }
+
+    @Test("a sweep goes on while others capture and search: each is done, and what went is found no more")
+    func sweeping() throws {
+        try BuiltProgram.run { program in
+            let archive = try Tortured(program)
+            let arguments = [
+                archive.sweeping, ["capture", "run", "third", "--source", "third", "--format", "slack", "--json"],
+                ["search", "message", "--purpose", "test", "--json"], archive.sweeping,
+            ]
+            let runs = try arguments.map { try TracedRun(program, $0).start() }
+            let ended = try runs.map { try $0() }
+            for run in ended[1...2] { #expect(run.status == 0 && !run.hung, "\(run.arguments) \(run.errors)") }
+            // Of two that carry out the same sweep one does it, and the other is told so.
+            #expect([ended[0], ended[3]].contains { $0.status == 0 })
+            for run in [ended[0], ended[3]] {
+                #expect(run.status == 0 || run.errors.contains("carried out already"), "\(run.errors)")
+            }
+            #expect(try archive.broken() == [] && archive.unfinishedSweep() == [])
+        }
+    }
 }

@@ -68,12 +68,12 @@ extension OpenArchive {
         let mine = waiting.filter { part in owners[part.retentionClass].map { People.areSame($0, actor) } ?? true }
         guard !mine.isEmpty else {
             let names = waiting.compactMap { part in
-                owners[part.retentionClass].map { "\(part.retentionClass) to \($0)" }
+                owners[part.retentionClass].map { "on class \(part.retentionClass) \($0) decides" }
             }
             throw ArchiveError(
                 .needsSecondPerson,
-                "\(actor) is not the information asset owner of what disposal \(id) lists: it is for the owner of "
-                    + "\(names.joined(separator: ", of ")) to decide (--by NAME).")
+                "\(actor) is not the information asset owner of what waits in disposal \(id): "
+                    + "\(names.joined(separator: ", ")) (--by NAME).")
         }
         return mine
     }

@@ -19,6 +19,14 @@ extension OpenArchive {
         _ id: String, projections: [any ErasableProjection], batchSize: Int? = nil,
         progress: (UInt64, UInt64) throws -> Void = { _, _ in }
     ) throws -> Disposal {
+        _ = try ledger.destroying(waits: true) {
+            try carryOut(id, batchSize: batchSize ?? Self.batchSize, progress)
+            try finishOpenOrders(projections: projections)
+        }
+        return try disposal(id)
+    }
+
+    private func carryOut(_ id: String, batchSize: Int, _ progress: (UInt64, UInt64) throws -> Void) throws {
         let disposal = try disposal(id)
         try requireExecutable(disposal)
         let going = try going(disposal)
@@ -37,7 +45,7 @@ extension OpenArchive {
                 throw changed(disposal, left, its)
             }
             try requireDue(SequenceList(left.map(\.conversation)), part, of: disposal)
-            batches += Self.batches(left, size: batchSize ?? Self.batchSize).map { (part, $0) }
+            batches += Self.batches(left, size: batchSize).map { (part, $0) }
         }
         let total = going.parts.filter { disposal.isApproved($0.key) }.reduce(UInt64(0)) { $0 + $1.value.entries.count }
         var ordered = gone.count
@@ -46,8 +54,6 @@ extension OpenArchive {
             ordered += try order(batch, part, of: disposal)
         }
         try progress(ordered, total)
-        try finishDestructions(projections: projections)
-        return try self.disposal(id)
     }
 
     private func requireExecutable(_ disposal: Disposal) throws {
@@ -132,7 +138,13 @@ extension OpenArchive {
     }
 
     /// Finishes every destruction that was ordered and has no certificate: a crash may have come between.
-    public func finishDestructions(projections: [any ErasableProjection]) throws {
+    ///
+    /// - Parameter waits: whether to wait for another process that is at it; else what it does is left to it.
+    public func finishDestructions(projections: [any ErasableProjection], waits: Bool = false) throws {
+        _ = try ledger.destroying(waits: waits) { try finishOpenOrders(projections: projections) }
+    }
+
+    private func finishOpenOrders(projections: [any ErasableProjection]) throws {
         try catalogue.rollForward(ledger)
         let certified = Set(try catalogue.acts(DestructionCertified.self).map(\.payload.order))
         let open = try catalogue.acts(DestructionOrdered.self).filter { !certified.contains($0.act.seq) }

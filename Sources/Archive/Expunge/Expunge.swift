@@ -115,7 +115,7 @@ extension OpenArchive {
         }
         guard approved else { return try self.expunge(id) }
         try order(try self.expunge(id))
-        try finishDestructions(projections: projections)
+        try finishDestructions(projections: projections, waits: true)
         return try self.expunge(id)
     }
 

@@ -54,7 +54,7 @@ extension DisposalCertificate {
                 rows: shares.map { share in
                     [
                         share.code, "\(share.records)", "\(share.conversations)",
-                        "\(share.title). \(share.terms). \(share.mandate)",
+                        "\(share.title): \(share.terms). \(share.mandate)",
                     ]
                 })
         ]
