@@ -48,7 +48,8 @@ extension Catalogue {
 
     /// Gives the people who lost their names to a destruction those that the messages kept still say.
     ///
-    /// As many people at a time as together took part in some thousands of messages, so that nobody waits long to write.
+    /// Many people at a time, because their messages then lie together and are read in runs; but no more than some seconds'
+    /// work, because nobody else writes to the catalogue meanwhile.
     func nameAgain(from ledger: Ledger) throws {
         while let (people, seqs) = try someUnnamed() {
             try queue.inTransaction(.immediate) { db in
@@ -70,17 +71,18 @@ extension Catalogue {
     }
 
     private static let named = "(SELECT value FROM json_each(?1))"
+    private static let namedAtOnce = 250_000
 
     /// Some of the people without names, and the messages in which they take part; nil where there is nobody.
     private func someUnnamed() throws -> (people: [Int64], seqs: SequenceList)? {
         try queue.read { db in
             var people: [Int64] = []
             var seqs: [UInt64] = []
-            for person in try Int64.fetchAll(db, sql: "SELECT person FROM unnamed ORDER BY person LIMIT 1000") {
+            for person in try Int64.fetchAll(db, sql: "SELECT person FROM unnamed ORDER BY person LIMIT 100000") {
                 people.append(person)
                 let find = try BoundStatement(db, "SELECT seq FROM participant WHERE person = ?")
                 try find.each(.integer(person)) { seqs.append(UInt64(bitPattern: $0.integer(0) ?? 0)) }
-                if seqs.count > 10_000 { break }
+                if seqs.count > Self.namedAtOnce { break }
             }
             return people.isEmpty ? nil : (people, SequenceList(seqs))
         }
