@@ -30,6 +30,8 @@ public enum CaptureEvent: Sendable, Equatable {
     case refused(CaptureDiagnostic)
     /// For the report only; not an item, and not counted.
     case note(CaptureDiagnostic)
+    /// Who is in a channel at the time of the export; not an item, and not counted.
+    case members(ChannelMembers)
 }
 
 /// What a capture may be told.

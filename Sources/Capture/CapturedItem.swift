@@ -35,6 +35,8 @@ public struct CapturedItem: Sendable, Equatable {
     public var threadKey: String?
     /// Files that came with it.
     public var attachments: [Attachment]
+    /// Who joined or left its channel, where that is what it tells.
+    public var membership: [MembershipChange] = []
     /// The exact bytes of this message in the source.
     public var raw: [UInt8]
 
@@ -78,6 +80,34 @@ public struct ConversationRef: Sendable, Hashable, Codable {
         self.title = title
         self.channel = channel
         self.isPrivate = isPrivate
+    }
+}
+
+/// Somebody joined a channel, or left it.
+public struct MembershipChange: Sendable, Hashable {
+    /// Who.
+    public var party: Party
+    /// Whether they joined; else they left, or were removed.
+    public var joins: Bool
+
+    /// A change of these parts.
+    public init(_ party: Party, joins: Bool) {
+        self.party = party
+        self.joins = joins
+    }
+}
+
+/// The members of a channel at the time of an export, as its lists name them.
+public struct ChannelMembers: Sendable, Equatable {
+    /// The bare name of the channel.
+    public var channel: String
+    /// Its members.
+    public var members: [Party]
+
+    /// A list of these parts.
+    public init(channel: String, members: [Party]) {
+        self.channel = channel
+        self.members = members
     }
 }
 

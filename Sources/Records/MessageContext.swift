@@ -8,6 +8,7 @@
 ///     sent_at<TAB>1433558207.760577
 ///     from<TAB>Jane Doe<TAB>U01<TAB>jane@example.org
 ///     to<TAB>John Roe<TAB>U02<TAB>
+///     joined<TAB>Sam Poe<TAB>U03<TAB>
 ///
 /// A line each, in this order; what there is none of has no line. A tab, a line feed, a carriage return or a backslash
 /// within a value is written `\t`, `\n`, `\r`, `\\`.
@@ -45,12 +46,18 @@ public struct MessageContext: Hashable, Sendable {
     public let originalTime: String?
     /// Sender and recipients.
     public let participants: [Participant]
+    /// Who joined the channel by it.
+    public let joined: [Participant]
+    /// Who left the channel by it.
+    public let left: [Participant]
 
     /// A context of these parts.
     public init(
         conversationKey: String, channel: String, isPrivate: Bool, threadKey: String?, originalTime: String?,
-        participants: [Participant]
+        participants: [Participant], joined: [Participant] = [], left: [Participant] = []
     ) {
+        self.joined = joined
+        self.left = left
         self.conversationKey = conversationKey
         self.channel = channel
         self.isPrivate = isPrivate
@@ -66,6 +73,7 @@ public struct MessageContext: Hashable, Sendable {
         var (key, channel, isPrivate): (String?, String, Bool) = (nil, "", false)
         var (threadKey, originalTime): (String?, String?) = (nil, nil)
         var participants: [Participant] = []
+        var (joined, left): ([Participant], [Participant]) = ([], [])
         for line in bytes.split(separator: 0x0A) {
             let fields = line.split(separator: 0x09, omittingEmptySubsequences: false).map(Self.unescaped)
             let value = fields.count > 1 ? fields[1] : ""
@@ -80,13 +88,17 @@ public struct MessageContext: Hashable, Sendable {
                 participants.append(
                     Participant(
                         isSender: fields[0] == "from", name: fields[1], account: fields[2], email: fields[3]))
+            case "joined", "left":
+                guard fields.count == 4 else { continue }
+                let who = Participant(isSender: false, name: fields[1], account: fields[2], email: fields[3])
+                if fields[0] == "joined" { joined.append(who) } else { left.append(who) }
             default: continue
             }
         }
         guard let key else { return nil }
         self.init(
             conversationKey: key, channel: channel, isPrivate: isPrivate, threadKey: threadKey,
-            originalTime: originalTime, participants: participants)
+            originalTime: originalTime, participants: participants, joined: joined, left: left)
     }
 
     /// The lines: the exact inverse of parsing.
@@ -107,6 +119,8 @@ public struct MessageContext: Hashable, Sendable {
         if let threadKey { add("thread", threadKey) }
         if let originalTime { add("sent_at", originalTime) }
         for person in participants { add(person.isSender ? "from" : "to", person.name, person.account, person.email) }
+        for person in joined { add("joined", person.name, person.account, person.email) }
+        for person in left { add("left", person.name, person.account, person.email) }
         return bytes
     }
 

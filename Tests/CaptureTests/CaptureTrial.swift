@@ -17,6 +17,7 @@ struct CaptureTrial {
             case .failed(let diagnostic): failed.append(diagnostic)
             case .refused(let diagnostic): refused.append(diagnostic)
             case .note(let diagnostic): notes.append(diagnostic)
+            case .members: break
             }
         }
     }

@@ -30,6 +30,7 @@ struct Delivered {
             case .failed(let diagnostic): failed.append(diagnostic)
             case .refused(let diagnostic): refused.append(diagnostic)
             case .note(let diagnostic): notes.append(diagnostic)
+            case .members: break
             }
         }
     }

@@ -72,9 +72,9 @@ struct HoldMatchingTests {
             func found(_ query: HoldQuery) throws -> Int {
                 try archive.conversations(matching: query, in: matter.index).count
             }
-            let jodie = try archive.person(named: "jodie.farrant@example.gov.uk")
+            let jodie = try archive.reach(one: "jodie.farrant@example.gov.uk")
             #expect(try found(HoldQuery(identifiers: jodie.identifiers, person: "Jodie")) == 1)
-            let owen = try archive.person(named: "owen.lascelles@example.gov.uk")
+            let owen = try archive.reach(one: "owen.lascelles@example.gov.uk")
             #expect(try found(HoldQuery(identifiers: owen.identifiers)) == 2)
             #expect(try found(HoldQuery(retentionClass: "UNC-00")) == 2)
             #expect(try found(HoldQuery(retentionClass: "INF-01")) == 0)

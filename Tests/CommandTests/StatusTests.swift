@@ -7,7 +7,9 @@ struct StatusTests {
     private static let wrong: [[String]] = [
         ["verify", "--nonsense"], ["nonsense"], ["capture", "run"], ["capture", "run", "x"],
         ["capture", "run", "x", "--source", "s", "--format", "telex"], ["search", "boiler"],
-        ["record", "show", "1"], ["people", "find", "ann"], ["search", "--purpose", "p", "("],
+        ["record", "show", "1"], ["people", "find"], ["people", "show", "P-1"],
+        ["people", "import", "export/users.json"],
+        ["search", "--purpose", "p", "("],
         ["search", "boiler", "--purpose", "p", "--limit", "-1"],
         ["search", "boiler", "--purpose", "p", "--from", "yesterday"], ["record", "why", "99999"],
         ["record", "why", "18446744073709551615"], ["record", "why", "-1"], ["request", "show", "FOI-1"],

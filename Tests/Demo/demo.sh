@@ -21,7 +21,7 @@ tell "\$ export CANUTE_ARCHIVE=$play/archive CANUTE_USER='Marion Tregear'"
 
 chapter 'Three sources, and what is not the council’s to keep'
 run canute source add square --owner 'Rhiannon Pugh' --purpose 'Business done on the staff network' \
-    --lawful-basis 'public task'
+    --lawful-basis 'public task' --accounts directory
 run canute source add chat --owner 'Priya Nambiar' --purpose 'Business done in chat' --lawful-basis 'public task'
 run canute source add mail --owner 'Owen Lascelles' --purpose 'Correspondence' --lawful-basis 'public task'
 run canute source exclude chat --conversation union-reps --code TU \
@@ -75,6 +75,17 @@ for source in square chat mail; do
     tell "in $source: $(grep -c "|$source|" <<<"$found" || true)"
     grep -q "|$source|" <<<"$found" || stop "the search found nothing in $source."
 done
+
+chapter 'The people who wrote'
+run canute people import $council/staff.csv --as-at 2024-11-29
+mentions '24 people read' '24 new'
+tell 'The same file again adds nothing:'
+ask canute people import $council/staff.csv --as-at 2024-11-29 --json
+is unchanged 24
+run canute people find 'planning enforcement'
+mentions 'Aisha Karim' 'Sunil Bhatt'
+run canute people show 'imran.qadir@skelbourne.example'
+mentions 'its profile gives the address' 'square:'
 
 chapter 'A request, and its clock'
 cat $council/request.txt

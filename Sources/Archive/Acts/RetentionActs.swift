@@ -36,11 +36,15 @@ public struct EventRecorded: ActPayload {
     public var identifiers: [String]
     /// How it is known.
     public var reason: String
+    /// The number in the directory of whoever it is about; nil where it is nobody of there.
+    public var person: String?
 
     /// Says what happened, when and to what.
     public init(
-        name: String, date: String, conversations: [UInt64], identifiers: [String], reason: String
+        name: String, date: String, conversations: [UInt64], identifiers: [String], reason: String,
+        person: String? = nil
     ) {
+        self.person = person
         self.name = name
         self.date = date
         self.conversations = conversations

@@ -40,6 +40,8 @@ public struct SourceDeclared: ActPayload, Equatable {
     public var isNonCorporate: Bool?
     /// Why it is known and not captured.
     public var notCaptured: String?
+    /// What its accounts are, as ``AccountKind`` words it; nil where nobody declared it.
+    public var accounts: String?
 
     /// Names a source; what is not declared of it is reported so.
     public init(name: String) { self.name = name }
@@ -64,7 +66,7 @@ public struct SourceDeclared: ActPayload, Equatable {
             ("DPIA covers", dpiaCovers?.joined(separator: ", ")), ("notice", notice),
             ("date of the notice", noticeGiven), ("held for", heldFor), ("readers", readers), ("contact", contact),
             ("data subjects", subjects), ("non-corporate", isNonCorporate.map { $0 ? "yes" : "no" }),
-            ("not captured", notCaptured),
+            ("not captured", notCaptured), ("accounts", accounts),
         ]
         return all.compactMap { name, value in value.map { (name, $0) } }
     }

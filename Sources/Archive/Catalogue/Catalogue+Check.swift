@@ -28,23 +28,29 @@ extension Catalogue {
     }
 
     private func compare(with fresh: Catalogue) throws -> [Finding] {
-        let tables = [
-            ("item", "seq, conversation, sent_at, captured_at, kind, revises", "seq"),
-            ("conversation", "id, source, key, title, channel, class, private", "id"),
-            ("act", "seq, type, kind, subject, by, at, payload", "seq"),
-            ("thread_key", "seq, source, key, conversation", "seq"),
-            (
-                "due",
-                "conversation, class, action, size, first_day, last_day, trigger_day, cutoff_day, retain_until, holds, "
-                    + "released, extended", "conversation"
-            ),
-            ("cue", "seq", "seq"),
-            ("hold", "entry, id, from_day, to_day", "entry"),
-            ("hold_cover", "conversation, group_concat(entry)", "conversation"),
-            ("event", "entry, name, day, withdrawn", "entry"),
-            ("event_person", "entry, group_concat(value)", "entry"),
-            ("event_cover", "conversation, group_concat(entry)", "conversation"),
-        ]
+        let tables =
+            [
+                ("item", "seq, conversation, sent_at, captured_at, kind, revises", "seq"),
+                ("conversation", "id, source, key, title, channel, class, private", "id"),
+                ("act", "seq, type, kind, subject, by, at, payload", "seq"),
+                ("thread_key", "seq, source, key, conversation", "seq"),
+                (
+                    "due",
+                    "conversation, class, action, size, first_day, last_day, trigger_day, cutoff_day, retain_until, holds, "
+                        + "released, extended", "conversation"
+                ),
+                ("cue", "seq", "seq"),
+                (
+                    "membership",
+                    "seq, group_concat(identifier || ' ' || quote(name) || ' ' || quote(at) || joins || channel || source)",
+                    "seq"
+                ),
+                ("hold", "entry, id, from_day, to_day", "entry"),
+                ("hold_cover", "conversation, group_concat(entry)", "conversation"),
+                ("event", "entry, name, day, withdrawn", "entry"),
+                ("event_person", "entry, group_concat(value)", "entry"),
+                ("event_cover", "conversation, group_concat(entry)", "conversation"),
+            ] + PeopleTables.checked.map { ($0.table, $0.columns, $0.key) }
         var findings: [Finding] = []
         let people = ("participant", try peopleBySeq(), try fresh.peopleBySeq())
         for (table, mine, theirs) in try tables.map({

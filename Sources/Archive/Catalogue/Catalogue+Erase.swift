@@ -46,7 +46,7 @@ extension Catalogue: ErasableProjection {
                 SELECT i.conversation FROM temp.doomed d CROSS JOIN item i ON i.seq = d.seq
                 """)
         try unname(db)
-        for table in ["item", "participant", "thread_key", "act", "holding", "cue"] {
+        for table in ["item", "participant", "thread_key", "act", "holding", "cue", "membership"] {
             try delete("DELETE FROM \(table) WHERE seq IN (SELECT seq FROM temp.doomed)")
         }
         let kept = try Int64.fetchAll(
@@ -111,7 +111,7 @@ extension Catalogue: ErasableProjection {
         let gone = "NOT EXISTS (SELECT 1 FROM item i WHERE i.conversation = t.conversation)"
         return [
             "state": .nothing, "item": .entry(["seq"]), "participant": .entry(["seq"]), "thread_key": .entry(["seq"]),
-            "act": .entry(["seq"]), "holding": .entry(["seq"]), "cue": .entry(["seq"]),
+            "act": .entry(["seq"]), "holding": .entry(["seq"]), "cue": .entry(["seq"]), "membership": .entry(["seq"]),
             "conversation": .orphan("NOT EXISTS (SELECT 1 FROM item i WHERE i.conversation = t.id)"),
             "due": .orphan(gone), "hold_cover": .orphan(gone), "event_cover": .orphan(gone),
             "person": .orphan("NOT EXISTS (SELECT 1 FROM participant p WHERE p.person = t.id)"),
@@ -119,6 +119,7 @@ extension Catalogue: ErasableProjection {
             "unnamed": .orphan("t.person NOT IN (SELECT id FROM person)"),
             // Acts' own: no row of theirs comes from a captured message.
             "hold": .nothing, "event": .nothing, "event_person": .nothing,
+            "staff_fact": .nothing, "staff_merge": .nothing, "staff_match": .nothing,
         ]
     }()
 }

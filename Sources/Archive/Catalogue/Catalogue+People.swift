@@ -88,3 +88,20 @@ extension Catalogue {
         }
     }
 }
+
+extension Catalogue {
+    /// How many of these entries each source has.
+    public func counts(bySourceOf seqs: [UInt64]) throws -> [String: Int] {
+        try queue.read { db in
+            let find = try db.cachedStatement(
+                sql: "SELECT c.source FROM item i JOIN conversation c ON c.id = i.conversation WHERE i.seq = ?")
+            var counts: [String: Int] = [:]
+            for seq in seqs {
+                if let source = try String.fetchOne(find, arguments: [Int64(clamping: seq)]) {
+                    counts[source, default: 0] += 1
+                }
+            }
+            return counts
+        }
+    }
+}

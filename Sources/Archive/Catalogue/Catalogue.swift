@@ -15,7 +15,7 @@ public final class Catalogue: Sendable {
     let adopted = AdoptedSchedule()
 
     /// The form of the tables: a catalogue of another form is made again.
-    private static let form = 4
+    private static let form = 5
 
     static let schema = """
         CREATE TABLE IF NOT EXISTS state(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -46,7 +46,8 @@ public final class Catalogue: Sendable {
     static let tables =
         [
             "state", "conversation", "item", "thread_key", "person", "identifier", "participant", "unnamed", "act",
-        ] + DueTables.names + ["holding", "cue"]
+        ] + DueTables.names + ["holding", "cue"] + PeopleTables.names
+        + ["membership"]
 
     /// Opens the catalogue of an archive; for writing, the file is made if it is absent.
     public init(_ file: URL, access: Ledger.Access = .writing) throws {
@@ -59,7 +60,9 @@ public final class Catalogue: Sendable {
         queue = try Database.open(file, durable: false)
         try queue.write { db in
             try Self.dropOtherForm(db)
-            try db.execute(sql: Self.schema + DueTables.schema + HoldingTable.schema + CueProjector.schema)
+            try db.execute(
+                sql: Self.schema + DueTables.schema + HoldingTable.schema + CueProjector.schema + PeopleTables.schema
+                    + MembershipTable.schema)
         }
         lookups = try Database.openLookups(file)
     }

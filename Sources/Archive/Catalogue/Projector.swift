@@ -69,6 +69,7 @@ struct Projector {
         try due.take(act)
         cues.take(act)
         try HoldingTable.take(act, db)
+        try PeopleTables.take(act, db)
         // Messages have moved to a conversation of their own, and the one they came from may be gone.
         if act.kind == PassageDeclared.kind { conversations = [:] }
     }
@@ -91,6 +92,7 @@ struct Projector {
             .integer(seq), .integer(conversation), .init(sent),
             .text(item.capturedAt ?? ""), .init(person), .text(item.kind ?? ""), .init(revises.map { Int64($0) }))
         try cues.take(item, seq: record.seq, db)
+        try MembershipTable.take(context, source: source, at: sent, seq: seq, db)
         guard let threadKey = context.threadKey else { return }
         try insertThreadKey.run(.text(source), .text(threadKey), .integer(conversation), .integer(seq))
     }
@@ -139,7 +141,7 @@ struct Projector {
         var sender: Int64?
         for party in context.participants {
             if let conversation, due.watches {
-                try due.see(Self.identifiers(of: party, source: source), in: conversation)
+                try due.see(party.identifiers(in: source), in: conversation)
             }
             guard let person = try personID(party, source: source, seq: seq) else { continue }
             if party.isSender { sender = person }
@@ -153,7 +155,7 @@ struct Projector {
         let participant = SourceParticipant(
             source: source, name: party.name, account: party.account, email: party.email)
         if let person = people[participant] { return person }
-        let identifiers = Self.identifiers(of: party, source: source)
+        let identifiers = party.identifiers(in: source)
         guard let first = identifiers.first else { return nil }
         let find = try db.cachedStatement(sql: "SELECT person FROM identifier WHERE value = ?")
         var person: Int64?
@@ -163,14 +165,6 @@ struct Projector {
         for value in identifiers { try link.execute(arguments: [value, id]) }
         people[participant] = id
         return id
-    }
-
-    private static func identifiers(of party: MessageContext.Participant, source: String) -> [String] {
-        var identifiers: [String] = []
-        if let email = party.email { identifiers.append("email:\(email.lowercased())") }
-        if let account = party.account { identifiers.append("account:\(source):\(account)") }
-        if identifiers.isEmpty, let name = party.name { identifiers.append("name:\(source):\(name)") }
-        return identifiers
     }
 
     private func newPerson(_ name: String) throws -> Int64 {

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Records
 public import Retention
 import GRDB
 
@@ -61,11 +62,15 @@ extension OpenArchive {
             throw ArchiveError(.wrongUse, "What is it about? Give --conversation SEQ or --person NAME.")
         }
         for id in conversations where try catalogue.conversation(id) == nil { throw noConversation(id) }
-        let identifiers = try person.map { try self.person($0).identifiers } ?? []
+        let reach = try person.map { try self.reach(one: $0) }
+        // What somebody else had too is followed no further: what is theirs of it now is named, by conversation.
+        let theirs = SequenceList(try entries(of: reach?.shared ?? []))
+        let shared = try catalogue.conversations(with: theirs)
         return try record(
             EventRecorded(
-                name: trigger.name, date: date.description, conversations: conversations, identifiers: identifiers,
-                reason: reason), subject: trigger.name)
+                name: trigger.name, date: date.description,
+                conversations: Set(conversations).union(shared).sorted(), identifiers: reach?.identifiers ?? [],
+                reason: reason, person: reach?.people.first?.id), subject: trigger.name)
     }
 
     /// Lets an event that was recorded by mistake count no more.

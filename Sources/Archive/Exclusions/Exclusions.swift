@@ -40,6 +40,12 @@ final class Exclusions {
         return first.map { rules[$0].code }
     }
 
+    /// The code of the first rule that leaves out a conversation of this name.
+    func code(ofChannel name: String) -> String? { rules.isEmpty ? nil : channel(name).map { rules[$0].code } }
+
+    /// Whether a rule leaves out what somebody writes or is sent.
+    func leavesOut(_ somebody: Party) -> Bool { goesByPeople && party(somebody) != nil }
+
     /// The tags that were declared of a conversation.
     func tags(of channel: String) -> [String] {
         guard !tags.isEmpty else { return [] }

@@ -33,12 +33,15 @@ public struct HoldQuery: Codable, Sendable, Equatable {
     public var sources: [String]
     /// Only what is of this class.
     public var retentionClass: String?
+    /// Identifiers of that somebody that others had too, with the days on which they were theirs.
+    public var spans: [IdentifierSpan]?
 
     /// Says what to look for.
     public init(
         terms: String = "", from: String? = nil, to: String? = nil, identifiers: [String] = [], person: String? = nil,
-        sources: [String] = [], retentionClass: String? = nil
+        sources: [String] = [], retentionClass: String? = nil, spans: [IdentifierSpan]? = nil
     ) {
+        self.spans = spans
         self.terms = terms
         self.from = from
         self.to = to

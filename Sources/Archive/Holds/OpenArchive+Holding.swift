@@ -85,7 +85,4 @@ extension OpenArchive {
 
     /// Remembers up to which entry a hold's queries were tried; made again from the acts where the catalogue is.
     package func remember(_ hold: Hold, triedTo end: UInt64) throws { try catalogue.setSearchedTo(end, hold.placed.id) }
-
-    /// The one person that a name, address or account fits.
-    public func person(named text: String) throws -> Person { try person(text) }
 }

@@ -24,6 +24,9 @@ public final class Intake {
     /// When users had been told; messages of before are counted.
     private let noticeFrom: Int64?
     private var sent: (first: Int64, last: Int64)?
+    /// Who is in which channel, kept where the impact assessment names presence.
+    private var members: [ChannelMembers] = []
+    private let keepsMembers: Bool
     private var batch: [Candidate] = []
     private var batchSize = 0
     private let writer: BatchWriter
@@ -94,7 +97,9 @@ public final class Intake {
         report = CaptureReport(source: source, format: format.rawValue)
         report.run.begin(handover, at: capturedAt)
         copies = try Copies(archive: archive, source: source, format: format)
-        noticeFrom = try archive.source(source)?.noticeGiven.flatMap(OpenArchive.start)
+        let declared = try archive.source(source)
+        noticeFrom = declared?.noticeGiven.flatMap(OpenArchive.start)
+        keepsMembers = declared?.covers(.presence) == true
         writer = BatchWriter(archive: archive, committed: committed)
     }
 
@@ -103,8 +108,16 @@ public final class Intake {
         case .failed(let diagnostic): report.fail(exclusions.concealing(diagnostic))
         case .refused(let diagnostic): report.refuse(exclusions.concealing(diagnostic))
         case .note(let diagnostic): report.note(exclusions.concealing(diagnostic))
+        case .members(let list): take(list)
         case .item(let item): try take(item)
         }
+    }
+
+    /// Of a list nothing is kept that rules leave out: not the channel, and nobody in it.
+    private func take(_ list: ChannelMembers) {
+        guard keepsMembers, exclusions.code(ofChannel: list.channel) == nil else { return }
+        let left = list.members.filter { !exclusions.leavesOut($0) }
+        members.append(ChannelMembers(channel: list.channel, members: left))
     }
 
     private func take(_ item: CapturedItem) throws {
@@ -131,6 +144,7 @@ public final class Intake {
             outcome, sent: sent,
             new: try archive.catalogue.notHeld(
                 outcome.duplicates, by: report.run.custodian ?? "", of: source))
+        try archive.record(members: members, of: source)
     }
 
     private func flush() throws {

@@ -41,7 +41,9 @@ struct ItemComponents {
         for party in item.to { participants.append(party.participant(isSender: false)) }
         fields.context = MessageContext(
             conversationKey: place.key, channel: place.channel, isPrivate: place.isPrivate, threadKey: item.threadKey,
-            originalTime: item.sentAt?.original, participants: participants)
+            originalTime: item.sentAt?.original, participants: participants,
+            joined: item.membership.filter(\.joins).map { $0.party.participant(isSender: false) },
+            left: item.membership.filter { !$0.joins }.map { $0.party.participant(isSender: false) })
         return fields
     }
 

@@ -55,7 +55,7 @@ public final class LiveCapture: Sendable {
                     switch event {
                     case .item(let item): items[index].append(item.nativeID)
                     case .failed(let diagnostic), .refused(let diagnostic): failures[index] = diagnostic.reason
-                    case .note: break
+                    case .note, .members: break
                     }
                     try sink(event)
                 }

@@ -99,6 +99,10 @@ struct SourceDeclarationCheck {
             let known = DPIATopic.allCases.map(\.rawValue).joined(separator: " and ")
             throw ArchiveError(.wrongUse, "The DPIA can be said to name \(known), not \u{201C}\(topic)\u{201D}.")
         }
+        if let kind = declared.accounts, AccountKind(rawValue: kind) == nil {
+            let known = AccountKind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ArchiveError(.wrongUse, "Accounts can be \(known), not \u{201C}\(kind)\u{201D}.")
+        }
         try checkDates(source)
         return source
     }

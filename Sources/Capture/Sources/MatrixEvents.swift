@@ -176,6 +176,13 @@ struct MatrixEvents {
         }
         if let reason = content?["reason"]?.nonEmpty { item.body += ": \(reason)" }
         item.kind = .system
+        let party = Party(name: shown, account: who)
+        switch content?["membership"]?.string {
+        case "join" where was != "join": item.membership = [MembershipChange(party, joins: true)]
+        case "leave" where was == nil || was == "join", "ban":
+            item.membership = [MembershipChange(party, joins: false)]
+        default: break
+        }
     }
 
     private func other(_ type: String, _ content: JSONNode?, _ item: inout CapturedItem) {

@@ -41,6 +41,12 @@ struct SlackDirectory {
         return true
     }
 
+    /// Who is in which channel, for those whose members the lists name.
+    var memberLists: [ChannelMembers] {
+        conversations.values.filter { ($0.kind == .channel || $0.kind == .privateChannel) && !$0.members.isEmpty }
+            .sorted { $0.id < $1.id }.map { ChannelMembers(channel: $0.name, members: $0.members) }
+    }
+
     /// The user of that id, or a party that has only the id.
     func party(_ id: String) -> Party {
         users[id] ?? Party(name: id == "USLACKBOT" ? "Slackbot" : nil, account: id)

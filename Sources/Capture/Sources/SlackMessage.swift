@@ -54,6 +54,7 @@ struct SlackMessage {
             conversation: place(timestamp, thread, conversation, opening: opening), from: from,
             to: conversation.recipients(besides: from), sentAt: SlackMessage.time(timestamp), body: body, raw: raw)
         if isDeletion { item.kind = .deletion } else if SlackMessage.isSystem(subtype) { item.kind = .system }
+        if let from { item.membership = Self.membership(subtype, of: from) }
         item.threadKey = item.nativeID
         if isReply, let thread { item.replyKeys = ["\(conversation.id)/\(thread.string)"] }
         item.attachments = SlackMessage.files(node)
@@ -139,6 +140,15 @@ struct SlackMessage {
         let more = blocks.readable(attachments: attachments, previews: body.isEmpty)
         if more.isEmpty { return body }
         return body.isEmpty ? more : "\(body)\n\(more)"
+    }
+
+    /// Who joined or left by a notice of Slack's.
+    private static func membership(_ subtype: String, of party: Party) -> [MembershipChange] {
+        switch subtype {
+        case "channel_join", "group_join": [MembershipChange(party, joins: true)]
+        case "channel_leave", "group_leave": [MembershipChange(party, joins: false)]
+        default: []
+        }
     }
 
     /// Slack's own notices about the conversation; subtypes that are not known carry somebody's words.

@@ -31,6 +31,7 @@ struct SlackSource {
         for event in export.events { try sink(event) }
         for diagnostic in layout.notes { try sink(.note(diagnostic)) }
         try readLists(layout, reader)
+        for list in directory.memberLists { try sink(.members(list)) }
         if messages.isEmpty { try sink(SlackSource.emptiness(of: layout, export)) }
         for folder in layout.folders {
             let (conversation, remark) = directory.conversation(folder: folder.name)

@@ -12,6 +12,9 @@ extension Exemption {
         return section.contains("(5)") && ["d)", "e)", "f)", "g)"].contains(limb)
     }
 
+    /// Whether it is for communications within the body.
+    var isForInternalCommunications: Bool { (law == .eir || law == .eisr) && section.hasSuffix("(4)(e)") }
+
     private static func exceptions(
         _ law: Regime, in regulation: String, personalData: String, secret: String, adversely harm: String
     ) -> [Exemption] {

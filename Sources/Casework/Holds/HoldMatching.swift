@@ -16,8 +16,10 @@ extension OpenArchive {
             to: try query.to.map { try CivilDate(parsing: $0) }.flatMap { CivilDay.start(of: $0.adding(days: 1)) },
             sources: query.sources)
         search.first = first
-        if !query.identifiers.isEmpty {
-            search.within = SequenceList(try catalogue.entries(ofIdentifiers: query.identifiers).filter { $0 >= first })
+        if query.person != nil || !query.identifiers.isEmpty {
+            let theirs = Set(try catalogue.entries(ofIdentifiers: query.identifiers))
+                .union(try entries(of: query.spans ?? []))
+            search.within = SequenceList(theirs.filter { $0 >= first }.sorted())
         }
         let found = try catalogue.conversations(with: SequenceList(try index.matches(search)))
         return try query.retentionClass.map { try catalogue.conversations(found, ofClass: $0) } ?? found

@@ -9,6 +9,8 @@ struct Gate {
     let result: PackAssembly.Result
     let request: RequestFile
     let today: CivilDate
+    /// Who could see a message and is not known as staff; nil where there is no directory to ask.
+    let outsiders: (UInt64) throws -> [String]?
 
     /// Looks for every withheld word in every byte, and for what nobody has decided.
     ///
@@ -18,7 +20,7 @@ struct Gate {
         var reasons = result.undecided.map {
             "nobody has decided on \($0): release it (`canute request release`) or withhold it"
         }
-        reasons += try Requirements(request: request, today: today).missing()
+        reasons += try Requirements(request: request, today: today, outsiders: outsiders).missing()
         let outcome = LeakScan(result.secrets).scan(files.files, skeleton: try files.skeleton())
         for leak in Set(outcome.leaks).sorted(by: { ($0.path, $0.place) < ($1.path, $1.place) }) {
             reasons.append("words withheld as \(leak.secret.label) stand in data/\(leak.path), \(leak.place)")

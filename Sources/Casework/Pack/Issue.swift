@@ -59,7 +59,7 @@ extension OpenArchive {
             issued: today)
         let result = try assembly.assemble()
         let files = try PackFiles(result.draft)
-        let also = try Gate(result: result, request: request, today: today).pass(files)
+        let also = try Gate(result: result, request: request, today: today, outsiders: outsiders).pass(files)
         let revealed = try EarlierPacks(archive: self, request: request).revealed()
         try beforeRecording()
         let issued = PackIssued(

@@ -7,6 +7,8 @@ import Retention
 struct Requirements {
     let request: RequestFile
     let today: CivilDate
+    /// Who could see a message and is not known as staff; nil where there is no directory to ask.
+    let outsiders: (UInt64) throws -> [String]?
 
     /// One provision as it was relied on.
     private struct Reliance {
@@ -18,7 +20,8 @@ struct Requirements {
     /// What is missing, a sentence each; empty where nothing is.
     func missing() throws -> [String] {
         let reliances = try reliances()
-        return missingPublicInterest(reliances) + missingOpinions(reliances) + emissions(reliances)
+        return try missingPublicInterest(reliances) + missingOpinions(reliances) + emissions(reliances)
+            + outside(reliances)
             + (request.regime == .sar ? try subjectAccess() : [])
     }
 
@@ -83,6 +86,17 @@ struct Requirements {
             }
             return "message \(seq) is on emissions, for which \(reliance.exemption.provision) cannot be relied on "
                 + "(\(reliance.exemption.law == .eir ? "reg 12(9)" : "reg 10(6)")): withdraw it"
+        }
+    }
+
+    /// Communications are internal where nobody but staff could see them (EIR reg 12(4)(e) and (8), EISR reg 10(4)(e)).
+    private func outside(_ reliances: [Reliance]) throws -> [String] {
+        let seqs = Set(reliances.filter(\.exemption.isForInternalCommunications).compactMap(\.seq))
+        return try seqs.sorted().compactMap { seq in
+            guard let names = try outsiders(seq), !names.isEmpty else { return nil }
+            return
+                "message \(seq) could be seen by \(names.prefix(5).joined(separator: "; ")), whom the directory does not know as "
+                + "staff, so it is no internal communication: withdraw it, or import a directory that has them"
         }
     }
 

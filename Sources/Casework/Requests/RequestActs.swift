@@ -56,6 +56,10 @@ public struct RequestSearched: ActPayload {
     public var unsearched: UInt64
     /// What was found; its conversations are held.
     public var seqs: [UInt64]
+    /// The identifiers that stood for the person, each with its days where others had it too.
+    public var identifiers: [String]?
+    /// Where nobody was looked for, a sentence each.
+    public var untraced: [String]?
 }
 
 /// Messages were decided to be about the request, or not.

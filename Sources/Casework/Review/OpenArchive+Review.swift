@@ -38,7 +38,9 @@ extension OpenArchive {
     public func search(_ query: RequestQuery, for id: String, in index: SearchIndex) throws -> SearchResult {
         let request = try openRequest(id)
         let count = try ledger.count()
-        let result = try index.search(try searchQuery(query, limit: Self.reviewedAtMost), count: count)
+        let reach = try reach(of: query)
+        let result = try index.search(
+            try searchQuery(query, reach: reach, limit: Self.reviewedAtMost), count: count)
         guard result.total <= UInt64(Self.reviewedAtMost) else {
             throw CaseworkError(
                 .wrongUse,
@@ -51,7 +53,7 @@ extension OpenArchive {
                 terms: query.terms, from: query.from?.description, to: query.to?.description, person: query.person,
                 sources: query.sources, hits: result.total, searchedTo: result.searchedTo,
                 unsearched: result.unsearched,
-                seqs: seqs),
+                seqs: seqs, identifiers: reach?.trail, untraced: reach?.untraced),
             subject: id)
         // What was sent after the request came in was not held then (FOIA s.1(4)): it is found, and not frozen.
         try hold(conversations: try conversations(matching: query, sentBy: request.received, in: index), for: request)
@@ -79,8 +81,21 @@ extension OpenArchive {
         if !new.isEmpty { try placeHold(self.hold(for: request.id, received: request.received, conversations: new)) }
     }
 
-    /// Turns what was typed into a search of the index.
-    public func searchQuery(_ query: RequestQuery, limit: Int) throws -> SearchQuery {
+    /// Whom a query means; nil where it names nobody.
+    ///
+    /// - Throws: `notFound` where nobody is known by what it names.
+    public func reach(of query: RequestQuery) throws -> PersonReach? {
+        guard let person = query.person else { return nil }
+        let reach = try reach(person)
+        guard !reach.isEmpty else {
+            throw CaseworkError(
+                .notFound, "Nobody is known by \u{201C}\(person)\u{201D}: `canute people find` looks for people.")
+        }
+        return reach
+    }
+
+    /// Turns what was typed into a search of the index; whom it means is asked for where it is not given.
+    public func searchQuery(_ query: RequestQuery, reach: PersonReach? = nil, limit: Int) throws -> SearchQuery {
         if let from = query.from, let to = query.to, from > to {
             throw CaseworkError(.wrongUse, "--from \(from) lies after --to \(to): nothing can be between them.")
         }
@@ -88,15 +103,7 @@ extension OpenArchive {
         if let unknown = query.sources.first(where: { !known.contains($0) }) {
             throw CaseworkError(.notFound, "There is no source \(unknown): `canute source list` shows them.")
         }
-        var within: SequenceList?
-        if let person = query.person {
-            let people = try catalogue.people(matching: person)
-            guard !people.isEmpty else {
-                throw CaseworkError(
-                    .notFound, "Nobody is known by \u{201C}\(person)\u{201D}: `canute people find` looks for people.")
-            }
-            within = SequenceList(try catalogue.entries(ofPeople: people.map(\.id)))
-        }
+        let within = (try reach ?? self.reach(of: query)).map { SequenceList($0.entries) }
         var search = SearchQuery(
             terms: query.terms.isEmpty ? nil : try SearchTerms(query.terms),
             from: query.from.flatMap(CivilDay.start), to: query.to.flatMap { CivilDay.start(of: $0.adding(days: 1)) },

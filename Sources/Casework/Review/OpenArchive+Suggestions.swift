@@ -18,7 +18,9 @@ extension OpenArchive {
     public func suggestions(for id: String) throws -> [RedactionSuggestion] {
         let request = try openRequest(id)
         let withholdings = Withholdings(request, layer: .requester)
-        let scan = PersonalDataScan(names: try catalogue.people(matching: "").map(\.name).filter { $0.contains(" ") })
+        // Those whom messages name, and those whom the directory knows, by every name that they ever had.
+        let named = try catalogue.people(matching: "").map(\.name) + catalogue.directory().names
+        let scan = PersonalDataScan(names: Set(named.filter { $0.contains(" ") }).sorted())
         var suggestions: [RedactionSuggestion] = []
         for seq in request.relevant {
             let components = try components(of: seq)

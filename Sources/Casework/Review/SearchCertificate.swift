@@ -67,6 +67,10 @@ extension OpenArchive {
         var text =
             "entry \(line.seq)  \(line.at)  \(line.by)\n  looked for: \(search.terms.isEmpty ? "everything" : search.terms)\n"
         if !filters.isEmpty { text += "  within: \(filters.joined(separator: "; "))\n" }
+        if let identifiers = search.identifiers, !identifiers.isEmpty {
+            text += "  the person as: \(identifiers.joined(separator: ", "))\n"
+        }
+        for reason in search.untraced ?? [] { text += "  not for the person: \(reason)\n" }
         text += "  found: \(search.hits) in the first \(search.searchedTo) entries"
         text += search.unsearched > 0 ? "; \(search.unsearched) were not indexed yet\n" : "\n"
         if line.lost.isEmpty && line.gained.isEmpty {

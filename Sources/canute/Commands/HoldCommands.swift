@@ -78,10 +78,11 @@ struct HoldCommands: ParsableCommand {
         private func query(_ archive: OpenArchive) throws -> HoldQuery? {
             guard terms != nil || person != nil || !source.isEmpty || code != nil || fromDate != nil || toDate != nil
             else { return nil }
-            let found = try person.map { try archive.person(named: $0) }
+            let found = try person.map { try archive.reach(one: $0) }
             return HoldQuery(
                 terms: terms ?? "", from: fromDate?.description, to: toDate?.description,
-                identifiers: found?.identifiers ?? [], person: person, sources: source, retentionClass: code)
+                identifiers: found?.identifiers ?? [], person: person, sources: source, retentionClass: code,
+                spans: found.map(\.shared).flatMap { $0.isEmpty ? nil : $0 })
         }
 
         func run() throws {

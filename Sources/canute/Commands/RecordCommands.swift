@@ -15,7 +15,13 @@ struct RecordCommands: ParsableCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a record with its earlier and later wordings, for a purpose.",
-            discussion: "Example:\n  canute record show 42 --context 3 --archive records --purpose \"Complaint 12\"")
+            discussion: """
+                It says who could see the message when it was sent, with names and roles as the directory had them then, and how far \
+                that is known: by the message itself, by joins and leaves, or by a list alone.
+
+                Example:
+                  canute record show 42 --context 3 --archive records --purpose "Complaint 12"
+                """)
 
         @Argument(help: "The entry's number.") var seq: UInt64
         @Option(help: "How many messages before and after it are shown too.") var context = 0
@@ -95,6 +101,8 @@ struct ShownRecord: Encodable {
     let parts: [Part]
     /// Whose copies of it were captured; nil where it is the source's own alone.
     let holdings: [Holding]?
+    /// Who could see it when it was sent; nil but for the message that was asked for.
+    let audience: Audience?
     /// What a reader should know of it; nil where there is nothing.
     let flags: [String]?
 
@@ -106,6 +114,7 @@ struct ShownRecord: Encodable {
         role = item.role
         let holders = try archive.catalogue.holdings(of: item.seq)
         holdings = holders.count > 1 || holders.contains { $0.custodian != nil } ? holders : nil
+        audience = item.seq == asked ? try archive.audience(of: record) : nil
         let flags = try archive.flags(of: record)
         self.flags = flags.isEmpty ? nil : flags
         content = record.content == nil ? "gone" : "open"
@@ -121,6 +130,13 @@ struct ShownRecord: Encodable {
         for holding in holdings ?? [] {
             print("  held by: \(holding.custodian.map { "\($0), " } ?? "")\(holding.source)")
         }
+        for reader in audience?.readers ?? [] {
+            let marks = [reader.person, reader.standing == "external" ? "external" : nil].compactMap { $0 }
+            print(
+                "  could see it: \(reader.name)\(marks.isEmpty ? "" : " (\(marks.joined(separator: ", ")))"), \(reader.because)"
+            )
+        }
+        for basis in audience?.basis ?? [] { print("  how that is known: \(basis)") }
         if content == "gone" { print("  The content is gone: `canute record why \(seq)` says why.") }
         for part in parts {
             let lines = part.value.split(separator: "\n", omittingEmptySubsequences: false)

@@ -34,7 +34,8 @@ extension RequestCommands {
             try options.withArchive { archive, index in
                 try index.rollForward(archive.ledger)
                 guard let lines else {
-                    let answer = SearchAnswer(try archive.search(query.query, for: id, in: index))
+                    let answer = SearchAnswer(
+                        try archive.search(query.query, for: id, in: index), reach: try archive.reach(of: query.query))
                     if options.json { return try Output.json(answer) }
                     answer.show()
                     return try showHold(archive)

@@ -53,7 +53,8 @@ struct SearchCommands: ParsableCommand {
         try options.withArchive { archive, index in
             try purpose.check(in: archive)
             try index.rollForward(archive.ledger)
-            var search = try archive.searchQuery(query.query, limit: limit)
+            let reach = try archive.reach(of: query.query)
+            var search = try archive.searchQuery(query.query, reach: reach, limit: limit)
             if let conversation { search.within = try archive.within(conversation) }
             // What somebody wants erased and a hold keeps is seen for a request alone (UK GDPR Art 18(2)).
             let restricted = try archive.restricted()
@@ -62,10 +63,11 @@ struct SearchCommands: ParsableCommand {
             try archive.record(
                 SearchMade(
                     terms: query.query.terms,
-                    filters: query.filters + (conversation.map { ["conversation \($0)"] } ?? []),
+                    filters: query.filters + (conversation.map { ["conversation \($0)"] } ?? [])
+                        + (reach?.trail.map { "as \($0)" } ?? []) + (reach?.untraced ?? []),
                     purpose: words, hits: result.total, searchedTo: result.searchedTo, unsearched: result.unsearched),
                 subject: purpose.request ?? "")
-            let answer = SearchAnswer(result, missed: try archive.notSearched(in: query.source))
+            let answer = SearchAnswer(result, missed: try archive.notSearched(in: query.source), reach: reach)
             try options.json ? Output.json(answer) : answer.show()
         }
     }
@@ -111,8 +113,14 @@ struct SearchAnswer: Encodable {
     let hits: [Hit]
     /// What the search did not reach, by source and rule; left out where there is nothing.
     let not_searched: [NotSearched]?
+    /// The identifiers that stood for the person; left out where nobody was named.
+    let identifiers: [String]?
+    /// Where nobody is looked for; left out where there is no such place.
+    let untraced: [String]?
 
-    init(_ result: SearchResult, missed: [NotSearched] = []) {
+    init(_ result: SearchResult, missed: [NotSearched] = [], reach: PersonReach? = nil) {
+        identifiers = reach?.trail
+        untraced = reach.flatMap { $0.untraced.isEmpty ? nil : $0.untraced }
         not_searched = missed.isEmpty ? nil : missed
         total = result.total
         searched_to = result.searchedTo
@@ -133,6 +141,12 @@ struct SearchAnswer: Encodable {
         print(
             "\(Output.count(total, "message"))\(shown). Searched \(Output.count(searched_to, "entry", "entries")); not indexed yet: \(unsearched)."
         )
+        if let identifiers {
+            print(
+                "Looked for the person as \(identifiers.isEmpty ? "nothing that messages name" : identifiers.joined(separator: ", "))."
+            )
+        }
+        for reason in untraced ?? [] { print("Not for the person: \(reason).") }
         for missed in not_searched ?? [] {
             let rule = missed.code.map { "left out by rule \($0): \(missed.reason)" } ?? missed.reason
             print("Not searched, \(missed.source): \(rule); \(Output.count(missed.count, "message")) so far.")
@@ -161,44 +175,6 @@ struct CatalogueCommands: ParsableCommand {
                 progress.end()
                 if options.json { return try Output.json(["projected_to": count]) }
                 print("The catalogue was made again from \(Output.count(count, "entry", "entries")).")
-            }
-        }
-    }
-}
-
-struct PeopleCommands: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "people", abstract: "Find the people that messages name.", subcommands: [Find.self])
-
-    struct Find: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Find people by a part of their name, address or account.",
-            discussion: "Example:\n  canute people find smith --archive records --purpose \"Complaint 12\"")
-
-        @Argument(help: "A part of a name, address or account.") var text: String
-        @OptionGroup var purpose: PurposeOptions
-        @OptionGroup var options: ArchiveOptions
-
-        private struct Row: Encodable {
-            let id: Int64
-            let name: String
-            let identifiers: [String]
-        }
-
-        func run() throws {
-            let words = try purpose.words()
-            try options.withArchive { archive, _ in
-                try purpose.check(in: archive)
-                let people = try archive.catalogue.people(matching: text)
-                try archive.record(
-                    SearchMade(
-                        terms: text, filters: ["people"], purpose: words, hits: UInt64(people.count), searchedTo: 0,
-                        unsearched: 0),
-                    subject: purpose.request ?? "")
-                let rows = people.map { Row(id: $0.id, name: $0.name, identifiers: $0.identifiers) }
-                if options.json { return try Output.json(["people": rows]) }
-                for row in rows { print("\(row.id)  \(row.name)  \(row.identifiers.joined(separator: ", "))") }
-                if rows.isEmpty { print("Nobody is known by \u{201C}\(text)\u{201D}.") }
             }
         }
     }

@@ -47,6 +47,10 @@ struct SourceCommands: ParsableCommand {
         @Flag(inversion: .prefixedNo, help: "The body does not run it: captures need a custodian's declaration.")
         var nonCorporate: Bool?
         @Option(help: "Why it is known and not captured.") var notCaptured: String?
+        @Option(
+            help: ArgumentHelp(
+                "What its accounts are: own, directory (the staff directory's user names), numbers (staff numbers), public or confidential (never traced to a person).",
+                valueName: "kind")) var accounts: String?
         @OptionGroup var options: ArchiveOptions
 
         func run() throws {
@@ -69,6 +73,7 @@ struct SourceCommands: ParsableCommand {
                 set(\.contact, contact)
                 set(\.subjects, subjects)
                 set(\.notCaptured, notCaptured)
+                set(\.accounts, accounts?.lowercased())
                 if !dpiaCovers.isEmpty { source.dpiaCovers = dpiaCovers }
                 if let nonCorporate { source.isNonCorporate = nonCorporate }
                 source = try archive.declareSource(source)
