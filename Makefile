@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak lint bench browser clean
+.PHONY: help setup build demo test soak fuzz lint bench browser clean
 
 LIBRARIES := pkg-config libsqlite3-dev libxml2-dev libarchive-dev libgmime-3.0-dev openssl openssh-client strace \
 	poppler-utils pst-utils
@@ -32,6 +32,10 @@ soak: setup ## crash, fault and turn bits over at length (an hour and more): SOA
 		--no-parallel --filter 'CommandTests.(Fault|Kill)Tests|(Ledger|Disclosure)Tests.FlipTests' \
 		|| { cat .build/soak.txt; echo "soak: something did not hold, see above"; exit 1; }
 	@echo "What was done, and held:"; cat .build/soak.txt
+
+fuzz: setup ## read damaged input of every form for FUZZ seconds (600), about a million samples an hour
+	swift build --build-tests --quiet
+	CANUTE_FUZZ=$${FUZZ:-600} swift test --skip-build --disable-xctest --no-parallel --filter 'CaptureTests.FuzzTests'
 
 lint: ## check the format; what the compiler warns of is an error in every build
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
