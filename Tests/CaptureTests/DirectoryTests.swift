@@ -92,7 +92,7 @@ struct DirectoryTests {
 
     @Test(
         "what is no directory is told from one",
-        arguments: ["", "hello\nworld", "a,b,c\n1,2,3\n", "{\"a\":1}", "[", "dn"])
+        arguments: ["", "hello\nworld", "a,b,c\n1,2,3\n", "{\"a\":1}", "[", "[{\"name\":\"ann\"}]", "dn"])
     func none(text: String) {
         #expect(throws: CaptureError.self) { try read(text) }
     }

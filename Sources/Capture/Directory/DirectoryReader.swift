@@ -74,7 +74,11 @@ extension DirectoryFile {
     private static func recognised(_ text: [UInt8]) -> DirectoryFormat? {
         let head = String(decoding: text.prefix(64 << 10), as: UTF8.self)
         let start = head.drop { $0.isWhitespace }
-        if start.first == "{" || start.first == "[" { return .scim }
+        if start.first == "{" || start.first == "[" {
+            // Other exports have lists of users too: Slack's is no directory of SCIM's.
+            let marks = ["\"userName\"", "\"Resources\"", "urn:ietf:params:scim"]
+            return marks.contains { head.contains($0) } ? .scim : nil
+        }
         let lines = head.split(whereSeparator: \.isNewline)
         let first = lines.first { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }?.lowercased() ?? ""
         if first.hasPrefix("version:") || first.hasPrefix("dn:") { return .ldif }
