@@ -13,7 +13,8 @@ public struct Audience: Sendable, Equatable, Codable {
         public var name: String
         /// The number in the directory.
         public var person: String?
-        /// `internal` or `external`, where the directory knows them; `by domain` where only their address is the body's.
+        /// `internal` or `external`, where the directory knows them; `by domain` where only their address is the body's,
+        /// `by source` where only the source is declared to have the directory's accounts.
         public var standing: String?
         /// The identifier under which the source names them.
         public var identifier: String
@@ -98,6 +99,8 @@ extension OpenArchive {
         let day = sent.flatMap(CivilDay.date(microseconds:)).map(\.description)
         let identities = try identities()
         let why = identities.confidentiality.reason(source: source, channel: context.channel)
+        let kind = identities.confidentiality.kind(of: source)
+        let ofTheSource = kind == .directory || kind == .numbers ? "by source" : nil
         var audience = Audience(basis: [], readers: [])
         func add(_ identifiers: [String], _ shown: String?, _ because: String) {
             guard let first = identifiers.first,
@@ -105,11 +108,11 @@ extension OpenArchive {
             else { return }
             let found = why != nil ? nil : identifiers.lazy.compactMap { identities.holder(of: $0, on: day) }.first
             let standing = found.map { $0.person.value(.standing, on: day) ?? "internal" }
-            let isOurs = identifiers.contains(where: identities.isOfTheBody)
+            let isOurs = identifiers.contains(where: identities.isOfTheBody) ? "by domain" : ofTheSource
             audience.readers.append(
                 .init(
                     name: found?.person.words(on: day) ?? shown ?? first, person: found?.person.id,
-                    standing: standing ?? (isOurs ? "by domain" : nil), identifier: first, because: because))
+                    standing: standing ?? isOurs, identifier: first, because: because))
         }
         for party in context.participants {
             add(
@@ -118,7 +121,8 @@ extension OpenArchive {
         }
         if context.participants.contains(where: { !$0.isSender }) {
             audience.basis.append(
-                "it was sent to those it names; blind copies and what was forwarded later are not known")
+                "it was sent to those it names; who is behind a group or list, blind copies and what was forwarded later are not known"
+            )
         } else if try self.source(source)?.covers(.presence) != true {
             audience.basis.append(
                 "who else was in the channel is not told: the impact assessment of \(source) does not name presence")

@@ -62,9 +62,11 @@ public struct PersonOnFile: Sendable, Equatable {
         return values
     }
 
-    /// What a field of one value said on a day; where the directory says nothing of then, what it said nearest to it.
+    /// What a field said on a day, of a list its first; where the directory says nothing of then, what it said first.
     public func value(_ field: DirectoryField, on day: String? = nil) -> String? {
-        values(field, on: day).last ?? (day == nil ? nil : facts.first { $0.field == field }?.value)
+        let values = values(field, on: day)
+        return (field.isList ? values.first : values.last)
+            ?? (day == nil ? nil : facts.first { $0.field == field }?.value)
     }
 
     /// The name on a day, or now.
