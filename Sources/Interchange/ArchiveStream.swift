@@ -21,13 +21,17 @@ final class ArchiveStream {
     private let feed: ArchiveFeed
 
     /// Opens `prefix` followed by the given range of the source.
-    init(source: ByteSource, prefix: [UInt8] = [], range: Range<UInt64>, format: Format) throws(InterchangeError) {
+    ///
+    /// - Parameter passphrase: what encrypted entries are opened with.
+    init(
+        source: ByteSource, prefix: [UInt8] = [], range: Range<UInt64>, format: Format, passphrase: String? = nil
+    ) throws(InterchangeError) {
         guard let archive = archive_read_new() else {
             throw InterchangeError(.cannotOpen, "There is not enough memory to open \(source.name).")
         }
         self.archive = archive
         feed = ArchiveFeed(source: source, prefix: prefix, range: range)
-        for code in Self.configure(archive, format: format, feed: feed) {
+        for code in Self.configure(archive, format: format, feed: feed, passphrase: passphrase) {
             switch ArchiveResult(code: code, archive: archive) {
             case .ok, .warning: continue
             case .end: throw InterchangeError(.notAContainer, "\(source.name) is empty.")
@@ -42,8 +46,11 @@ final class ArchiveStream {
         archive_read_free(archive)
     }
 
-    private static func configure(_ archive: OpaquePointer, format: Format, feed: ArchiveFeed) -> [Int32] {
+    private static func configure(
+        _ archive: OpaquePointer, format: Format, feed: ArchiveFeed, passphrase: String?
+    ) -> [Int32] {
         var codes: [Int32] = []
+        if let passphrase { codes.append(archive_read_add_passphrase(archive, passphrase)) }
         switch format {
         case .tar:
             codes.append(archive_read_support_format_tar(archive))

@@ -5,7 +5,8 @@ final class ArchiveWriteStream {
     private let archive: OpaquePointer
     private let sink: FileSink
 
-    init(sink: FileSink) throws(InterchangeError) {
+    /// - Parameter passphrase: with one, entries are encrypted with AES-256, and the bytes are others each time.
+    init(sink: FileSink, passphrase: String? = nil) throws(InterchangeError) {
         guard let archive = archive_write_new() else {
             throw InterchangeError(.cannotWrite, "There is not enough memory to write a zip.")
         }
@@ -16,6 +17,10 @@ final class ArchiveWriteStream {
         try check(archive_write_set_format_option(archive, "zip", "compression-level", "6"))
         // libarchive asks for the thread's character set here, once and for all.
         try check(inUTF8Locale { archive_write_set_format_option(archive, "zip", "hdrcharset", "UTF-8") })
+        if let passphrase {
+            try check(archive_write_set_format_option(archive, "zip", "encryption", "aes256"))
+            try check(archive_write_set_passphrase(archive, passphrase))
+        }
         try check(archive_write_set_bytes_per_block(archive, 64 << 10))
         try check(archive_write_set_bytes_in_last_block(archive, 1))
         let client = Unmanaged.passUnretained(sink).toOpaque()
@@ -33,8 +38,20 @@ final class ArchiveWriteStream {
         archive_write_free(archive)
     }
 
-    /// No time is set, which the format writes as 1980-01-01 in every time zone, and no owner.
     func write(name: String, bytes: [UInt8]) throws(InterchangeError) {
+        var rest = bytes
+        try write(name: name, size: bytes.count) { () throws(InterchangeError) in
+            defer { rest = [] }
+            return rest
+        }
+    }
+
+    /// Writes an entry of `size` bytes, which `next` gives in turn until it gives none.
+    ///
+    /// No time is set, which the format writes as 1980-01-01 in every time zone, and no owner.
+    func write(
+        name: String, size: Int, next: () throws(InterchangeError) -> [UInt8]
+    ) throws(InterchangeError) {
         guard let entry = archive_entry_new() else {
             throw InterchangeError(.cannotWrite, "There is not enough memory to write \(name).")
         }
@@ -42,8 +59,17 @@ final class ArchiveWriteStream {
         archive_entry_set_pathname_utf8(entry, name)
         archive_entry_set_filetype(entry, 0o100000)
         archive_entry_set_perm(entry, 0o644)
-        archive_entry_set_size(entry, la_int64_t(bytes.count))
+        archive_entry_set_size(entry, la_int64_t(size))
         try check(inUTF8Locale { archive_write_header(archive, entry) })
+        var piece = try next()
+        while !piece.isEmpty {
+            try put(piece)
+            piece = try next()
+        }
+        try check(archive_write_finish_entry(archive))
+    }
+
+    private func put(_ bytes: [UInt8]) throws(InterchangeError) {
         var written = 0
         while written < bytes.count {
             let put = bytes.withUnsafeBytes { all in
@@ -55,7 +81,6 @@ final class ArchiveWriteStream {
             }
             written += put
         }
-        try check(archive_write_finish_entry(archive))
     }
 
     /// Writes the table of contents.

@@ -6,6 +6,12 @@ package struct CSVText {
         row(header)
     }
 
+    /// The bytes so far, which are then forgotten: for writing long tables piece by piece.
+    package mutating func drain() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
+
     package mutating func row(_ cells: [String]) {
         bytes.append(contentsOf: cells.map(Self.cell).joined(separator: ",").utf8)
         bytes.append(contentsOf: [0x0D, 0x0A])

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Writes a zip whose bytes follow from names and contents alone: no times, no owners, entries in the order of the
 /// calls.
 ///
@@ -36,6 +38,35 @@ public final class ZipWriter {
     ///
     /// The name is a relative path with `/`; a name twice, or one that `ContainerReader` would refuse, is an error.
     public func write(name: String, bytes: [UInt8]) throws(InterchangeError) {
+        try checkEntry(name, size: bytes.count)
+        try stream.write(name: name, bytes: bytes)
+    }
+
+    /// Adds a file as an entry, piece by piece: it never stands in memory whole.
+    ///
+    /// - Parameter size: how many bytes it has; a file that has another number is an error.
+    public func write(name: String, file path: String, size: Int) throws(InterchangeError) {
+        try checkEntry(name, size: size)
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw InterchangeError(.cannotRead, "\(path) cannot be read. Check that it is there and its rights.")
+        }
+        defer { try? handle.close() }
+        var read = 0
+        try stream.write(name: name, size: size) { () throws(InterchangeError) in
+            do {
+                let piece = try handle.read(upToCount: 1 << 20) ?? Data()
+                read += piece.count
+                return read > size ? [] : Array(piece)
+            } catch {
+                throw InterchangeError(.cannotRead, "\(path) cannot be read to its end. Check the disk.")
+            }
+        }
+        guard read == size else {
+            throw InterchangeError(.cannotRead, "\(path) was changed while it was packed. Try again.")
+        }
+    }
+
+    private func checkEntry(_ name: String, size: Int) throws(InterchangeError) {
         if isFinished { throw InterchangeError(.misuse, "\(name) cannot be added: the zip is finished already.") }
         switch EntryName.check(name, limits: .standard) {
         case .safe(let safe, false) where safe.utf8.elementsEqual(name.utf8): break
@@ -43,13 +74,12 @@ public final class ZipWriter {
         case .refused(let shown, let reason):
             throw InterchangeError(.badName, "\(shown) cannot be an entry of a zip: \(reason).")
         }
-        if bytes.count >= Self.maxEntryBytes {
+        if size >= Self.maxEntryBytes {
             throw InterchangeError(.limit, "\(name) has 4 GiB or more, too much for one entry. Split it.")
         }
         guard names.insert(name).inserted else {
             throw InterchangeError(.badName, "\(name) is in the zip already.")
         }
-        try stream.write(name: name, bytes: bytes)
     }
 
     /// Adds an entry of text in UTF-8.

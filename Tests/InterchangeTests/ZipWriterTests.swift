@@ -33,6 +33,24 @@ struct ZipWriterTests {
         }
     }
 
+    @Test("a file taken piece by piece gives the same bytes; one that is longer or shorter than told is an error")
+    func fromFile() throws {
+        let large = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        try withTemporaryFolder { folder in
+            let path = folder + "/large"
+            try Data(large).write(to: URL(fileURLWithPath: path))
+            let zip = try ZipWriter()
+            try zip.write(name: "a/large", file: path, size: large.count)
+            #expect(try zip.finishedBytes() == ZipWriter.bytes(of: [("a/large", large)]))
+            for size in [large.count - 1, large.count + 1, 0] {
+                let other = try ZipWriter()
+                #expect(throws: InterchangeError.self, "\(size)") { try other.write(name: "a", file: path, size: size) }
+            }
+            let missing = try ZipWriter()
+            #expect(throws: InterchangeError.self) { try missing.write(name: "a", file: path + "x", size: 1) }
+        }
+    }
+
     @Test("headers: 1980, mode 0644, deflate, UTF-8 flag where needed, no varying extras")
     func headers() throws {
         let bytes = try ZipWriter.bytes(of: entries)
