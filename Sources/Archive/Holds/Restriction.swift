@@ -2,7 +2,9 @@ import Ledger
 public import Records
 public import Retention
 
-/// Somebody asked for the erasure of records that a hold keeps: they are restricted until it ends.
+/// Records are restricted: a hold keeps what somebody wants erased, or somebody contests their use.
+///
+/// The one ends with the hold, the other once it is settled.
 ///
 /// Source: UK GDPR Art 17(1) and (3)(b) and (e), Art 18; answered within a month, Art 12(3).
 public struct RecordsRestricted: ActPayload {
@@ -18,6 +20,8 @@ public struct RecordsRestricted: ActPayload {
     public var holds: [String]
     /// What was asked, and what was answered.
     public var reason: String
+    /// True where they are not to be erased but kept and not used (Art 18(1)); nil before that was known.
+    public var contested: Bool?
 }
 
 /// A restriction ended without an erasure: the request was withdrawn, or refused.
@@ -44,18 +48,28 @@ public struct Restriction: Sendable {
     public let holds: [String]
 
     /// Whether nothing keeps them any more.
-    public var isFree: Bool { !left.isEmpty && holds.isEmpty }
+    public var isFree: Bool { act.contested != true && !left.isEmpty && holds.isEmpty }
+
+    /// Why they are restricted and until when, in a sentence.
+    public var sentence: String {
+        if act.contested == true {
+            return "Its use was contested on \(act.received): restricted in entry \(entry) until that is settled."
+        }
+        return "Its erasure was asked for on \(act.received): restricted in entry \(entry) "
+            + (isFree ? "and free to be erased." : "while \(holds.joined(separator: ", ")) stand.")
+    }
 }
 
 extension OpenArchive {
     /// Restricts records whose erasure somebody asked for and a hold forbids: ordinary searches do not show them.
     ///
+    /// - Parameter contested: they are to be kept and not used (Art 18(1)); no hold need stand on them.
     /// - Returns: the act's entry.
     /// - Throws: `wrongUse` where no hold stands on one of them (then it can be erased), without a reason, or for a day
     ///   to come; `notFound`; `clock`.
     @discardableResult
     public func restrict(
-        _ seqs: [UInt64], received: CivilDate, answerBy: CivilDate, reason: String
+        _ seqs: [UInt64], received: CivilDate, answerBy: CivilDate, reason: String, contested: Bool = false
     ) throws -> UInt64 {
         guard received <= (try today()) else {
             throw ArchiveError(.wrongUse, "The request was received on \(received), which is not yet past.")
@@ -69,17 +83,18 @@ extension OpenArchive {
                 throw ArchiveError(.notFound, "Entry \(seq) stands in no conversation: give the number of a message.")
             }
             let open = try self.holds(on: conversation.id).filter(\.isOpen).map(\.placed.id)
-            guard !open.isEmpty else {
+            guard contested || !open.isEmpty else {
                 throw ArchiveError(
                     .wrongUse,
-                    "No hold keeps entry \(seq), so it need not be restricted: it can be erased. Nothing was changed.")
+                    "No hold keeps entry \(seq), so it can be erased and need not be restricted; where its use alone is "
+                        + "contested, say so (--contested). Nothing was changed.")
             }
             holds += open.filter { !holds.contains($0) }
         }
         return try record(
             RecordsRestricted(
                 seqs: seqs.sorted(), received: received.description, answerBy: answerBy.description, holds: holds,
-                reason: reason), subject: "restriction")
+                reason: reason, contested: contested ? true : nil), subject: "restriction")
     }
 
     /// Lifts a restriction without an erasure.

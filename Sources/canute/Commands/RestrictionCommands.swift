@@ -6,10 +6,11 @@ import Retention
 extension RecordCommands {
     struct Restrict: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Answer a request for erasure that a hold forbids: the records are restricted until it ends.",
+            abstract: "Answer a request for erasure that a hold forbids, or for restriction: the records are not used.",
             discussion: """
                 Ordinary searches do not show them and they are not opened but for a request (UK GDPR Art 17(3), 18). When the \
-                last hold on them ends, they are named, to be erased.
+                last hold on them ends, they are named, to be erased. What is contested (Art 18(1)) is kept and not used until the \
+                restriction is lifted, and needs no hold.
 
                 Example:
                   canute record restrict 42 --received 2026-10-02 --reason "Erasure asked for by A. Lee; told of the claim" \
@@ -20,6 +21,7 @@ extension RecordCommands {
         @Option(help: ArgumentHelp("The day on which erasure was asked for.", valueName: "date")) var received:
             CivilDate
         @Option(help: "What was asked, and what was answered.") var reason: String
+        @Flag(help: "Its use is contested, and it is not to be erased.") var contested = false
         @Option(help: "The part of the United Kingdom, whose holidays move the last day for the answer.")
         var division = "england"
         @OptionGroup var options: ArchiveOptions
@@ -31,13 +33,14 @@ extension RecordCommands {
                 guard let due = clock.due else {
                     throw ValidationError("The last day for the answer cannot be computed.")
                 }
-                let entry = try archive.restrict(seqs, received: received, answerBy: due, reason: reason)
+                let entry = try archive.restrict(
+                    seqs, received: received, answerBy: due, reason: reason, contested: contested)
                 let isLate = try archive.today() > due
                 if options.json {
                     try Output.json(["entry": "\(entry)", "answer_by": due.description, "late": isLate ? "yes" : "no"])
                 } else {
                     print(
-                        "Restricted \(Output.count(seqs.count, "record")) in entry \(entry), until no hold stands on them."
+                        "Restricted \(Output.count(seqs.count, "record")) in entry \(entry), \(contested ? "until that is lifted" : "until no hold stands on them")."
                     )
                     print("The answer was due by \(due.longText)\(isLate ? ": it is late" : "").")
                 }
@@ -61,6 +64,7 @@ extension RecordCommands {
             let answered: String
             let holds: [String]
             let free: Bool
+            let contested: Bool
             let reason: String
         }
 
@@ -69,7 +73,8 @@ extension RecordCommands {
                 let rows = try archive.restrictions().filter { !$0.left.isEmpty }.map {
                     Row(
                         entry: $0.entry, seqs: $0.left, received: $0.act.received, answer_by: $0.act.answerBy,
-                        answered: $0.answeredAt, holds: $0.holds, free: $0.isFree, reason: $0.act.reason)
+                        answered: $0.answeredAt, holds: $0.holds, free: $0.isFree,
+                        contested: $0.act.contested == true, reason: $0.act.reason)
                 }
                 if options.json { try Output.json(["restrictions": rows]) } else { rows.forEach(show) }
                 if !options.json, rows.isEmpty { print("Nothing is restricted.") }
@@ -82,7 +87,10 @@ extension RecordCommands {
             print(
                 "\(row.entry)  entries \(what)  asked for on \(row.received), answered \(Output.moment(row.answered))")
             print(
-                row.free ? "  no hold stands any more: erase it now" : "  kept by \(row.holds.joined(separator: ", "))")
+                row.contested
+                    ? "  contested: kept and not used until it is lifted"
+                    : row.free
+                        ? "  no hold stands any more: erase it now" : "  kept by \(row.holds.joined(separator: ", "))")
             print("  \(row.reason)")
         }
     }
