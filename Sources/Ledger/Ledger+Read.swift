@@ -67,6 +67,19 @@ extension Ledger {
         try SequenceList(seqs).ranges.flatMap { range in try stride(range).flatMap { try records($0) } }
     }
 
+    /// Reads the entries of a list in turn, with their content; no more of them at a time than fit in memory.
+    package func eachRecord(_ list: SequenceList, _ body: (StoredRecord) throws -> Void) throws {
+        for range in list.ranges {
+            var next = range.lowerBound
+            while next <= range.upperBound {
+                let wanted = next...min(range.upperBound, next + (Self.readBatch - 1))
+                let batch = next...(try entries.end(of: wanted, bytes: Self.readBytes))
+                for record in try records(batch) { try body(record) }
+                next = batch.upperBound + 1
+            }
+        }
+    }
+
     /// Walks the entries from `first` on, a batch at a time, until the end or until `body` returns false.
     public func walk(from first: UInt64, to end: UInt64? = nil, _ body: ([StoredRecord]) throws -> Bool) throws {
         let end = try end ?? count()

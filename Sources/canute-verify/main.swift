@@ -48,7 +48,7 @@ guard let file else { leave(2, usage) }
 do {
     let verifierKey = try key.map { try VerifyReport.key($0) }
     let demanded = try policy.map { try VerifyReport.policy($0) }
-    let verdict = try UnverifiedPack(reading: file).verdict(key: verifierKey, policy: demanded)
+    let verdict = try PackVerdict.checking(file, key: verifierKey, policy: demanded)
     let report = VerifyReport(verdict, of: file)
     print(wantsJSON ? report.json + "\n" : report.text, terminator: "")
     exit(report.exitStatus)

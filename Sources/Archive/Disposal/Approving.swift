@@ -113,6 +113,9 @@ extension OpenArchive {
         if let first = try catalogue.firstNotDue(conversations, class: part.retentionClass, on: day) {
             try refuse(first, part, of: disposal, on: day)
         }
+        if part.action == DisposalAction.transfer.rawValue {
+            for one in conversations.seqs { try requireReceipt(one, class: part.retentionClass) }
+        }
         for hold in try holds() where hold.isOpen {
             guard let first = hold.placed.conversations.first(where: conversations.contains) else { continue }
             try refuse(first, part, of: disposal, on: day)
@@ -163,6 +166,7 @@ extension OpenArchive {
                 "Conversation \(id) is of class \(standing.retentionClass.code), which is reviewed and never destroyed "
                     + "unreviewed: propose its class (--class \(standing.retentionClass.code)), then review it.")
         }
+        if decision.state == .dueTransfer { return try requireReceipt(id, class: standing.retentionClass.code) }
         guard decision.state == .dueDestroy else {
             let from =
                 decision.eligibleFrom.map { "it may be destroyed from \($0)" } ?? "no day is known from which it may be"

@@ -3,7 +3,7 @@ import Ledger
 import Records
 public import Retention
 
-/// What a sweep looks for: what is due to be destroyed or reviewed by a day.
+/// What a sweep looks for: what is due to be destroyed or reviewed by a day, and what was handed over.
 public struct DisposalQuery: Sendable {
     /// The period is over, and the last hold's last day past, on this day.
     public var dueBy: CivilDate
@@ -33,7 +33,9 @@ public struct DisposalQuery: Sendable {
 
     /// Conditions on `due` as `d`, on the index by action, holds and day.
     fileprivate func condition(held: Bool) -> (sql: String, arguments: StatementArguments) {
-        var sql = "d.action IN ('destroy', 'review') AND \(held ? "d.holds > 0" : "d.holds = 0") AND d.due <= ?"
+        // Whether a receipt for what was handed over is on file, the transfers know.
+        let actions = held ? "'destroy', 'review'" : "'destroy', 'review', 'transfer'"
+        var sql = "d.action IN (\(actions)) AND \(held ? "d.holds > 0" : "d.holds = 0") AND d.due <= ?"
         var arguments: StatementArguments = [dueBy.dayNumber]
         func marks(_ values: [String]) -> String { values.map { _ in "?" }.joined(separator: ", ") }
         if !classes.isEmpty {
@@ -136,7 +138,7 @@ extension Catalogue {
                 sql: """
                     SELECT l.value FROM json_each(?1) l LEFT JOIN due d ON d.conversation = l.value
                     WHERE d.conversation IS NULL OR d.class <> ?2 OR d.holds > 0 OR d.due IS NULL OR d.due > ?3
-                    OR d.action NOT IN ('destroy', 'review') ORDER BY l.value LIMIT 1
+                    OR d.action NOT IN ('destroy', 'review', 'transfer') ORDER BY l.value LIMIT 1
                     """, arguments: [conversations.jsonNumbers, code, date.dayNumber]
             ).map(UInt64.init(bitPattern:))
         }

@@ -39,7 +39,8 @@ public struct DisposalProposed: ActPayload {
 public struct DisposalPart: Codable, Sendable, Equatable {
     /// The code of the class.
     public var retentionClass: String
-    /// What the schedule says happens: `destroy`, or `review`, where nothing goes that nobody reviewed.
+    /// What the schedule says happens: `destroy`; `review`, where nothing goes that nobody reviewed; `transfer`, where
+    /// only what the receiver has confirmed goes.
     public var action: String
     /// How many conversations.
     public var conversations: UInt64

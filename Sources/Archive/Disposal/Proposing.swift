@@ -50,7 +50,7 @@ extension OpenArchive {
         var id = ""
         try commitActs { seq in
             id = "D-\(seq)"
-            let shares = try catalogue.dueShares(query, except: listedAlready())
+            let shares = try catalogue.dueShares(query, except: listedAlready()).compactMap(received)
             let parts = shares.map {
                 DisposalLists.Part(
                     conversations: SequenceList($0.conversations), entries: SequenceList($0.entries))
@@ -75,6 +75,15 @@ extension OpenArchive {
             ]
         }
         return try disposal(id)
+    }
+
+    /// Of a class that is transferred, what its receiver has confirmed; nil where that is nothing.
+    private func received(_ share: DueShare) throws -> DueShare? {
+        guard share.action == DisposalAction.transfer.rawValue else { return share }
+        var share = share
+        share.conversations = try share.conversations.filter { try confirmedTransfer(of: $0) != nil }
+        share.entries = try catalogue.entries(ofConversations: SequenceList(share.conversations)).seqs.map { $0 }
+        return share.conversations.isEmpty ? nil : share
     }
 
     /// The conversations that open disposals list, whatever became of them on review.

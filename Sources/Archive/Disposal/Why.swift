@@ -53,7 +53,15 @@ extension OpenArchive {
                 "Acts are kept as evidence of how the archive was run.",
             ]
         }
+        answer.reasons += try explainTransfers(of: seq)
         return answer
+    }
+
+    /// Why the content of a record cannot be opened: the sentences of `why` on that alone.
+    package func whyAbsent(_ seq: UInt64) throws -> [String] {
+        var answer = WhyAnswer(seq: seq, type: "", captured: "", content: "", reasons: [])
+        try explainAbsence(of: seq, in: &answer)
+        return answer.reasons
     }
 
     private func explainAbsence(of seq: UInt64, in answer: inout WhyAnswer) throws {

@@ -30,10 +30,7 @@ extension OpenArchive {
         answer.reasons += try explainHolds(standing.holds)
         answer.reasons += try explainDisposals(of: conversation.id)
         for restriction in try restrictions() where restriction.left.contains(seq) {
-            answer.reasons.append(
-                "Its erasure was asked for on \(restriction.act.received): restricted in entry \(restriction.entry) "
-                    + (restriction.isFree
-                        ? "and free to be erased." : "while \(restriction.holds.joined(separator: ", ")) stand."))
+            answer.reasons.append(restriction.sentence)
         }
     }
 
@@ -153,6 +150,23 @@ extension OpenArchive {
         answer.reasons.append(
             "Class \(code) (\(its.title)) of the schedule adopted in entry \(act.seq): \(its.terms.sentence). "
                 + Self.words(its.mandate))
+    }
+}
+
+extension OpenArchive {
+    /// How a conversation was kept, for whoever takes it over: class, schedule, arithmetic as at `date`, holds.
+    ///
+    /// The same until something of it changes: the day on which it is asked does not matter.
+    package func retentionHistory(of standing: Standing) throws -> [String] {
+        let (conversation, its) = (standing.conversation, standing.retentionClass)
+        let adoption = try schedule().seq
+        var history = ["Class \(its.code) (\(its.title))."] + (try explainClass(of: conversation))
+        history.append("\(standing.schedule), adopted in entry \(adoption), governs it. \(Self.words(its.mandate))")
+        history += try earlierVersions(than: adoption, since: conversation.id, class: its.code)
+        if case .event(let name) = its.terms.trigger.source {
+            history += try explainEvents(name, conversation: conversation.id)
+        }
+        return history + standing.decision.steps + (try explainHolds(standing.holds))
     }
 }
 

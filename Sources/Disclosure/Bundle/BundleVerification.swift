@@ -21,14 +21,16 @@ struct CheckedBundle {
     private var root = MerkleHash.zero
     /// Records stand before this seq: the disclosure's, else the tree's size.
     private var bound: UInt64 = 0
-    private static let place = "data/proofs.json"
+    private let place: String
 
     /// Checks everything FORMAT.md asks of a bundle.
     ///
     /// - Parameters:
     ///   - key: the log's key, from outside the pack or as the pack claims it.
     ///   - packRoot: the root of the pack's files, nil for a bundle without a pack.
-    init(_ bundle: ProofBundle, key: VerifierKey, packRoot: Digest?) {
+    ///   - place: where the bundle stands, for findings.
+    init(_ bundle: ProofBundle, key: VerifierKey, packRoot: Digest?, place: String = "data/proofs.json") {
+        self.place = place
         do {
             try open(bundle.checkpoint, key: key)
             try check(bundle.disclose, packRoot: packRoot)
@@ -54,7 +56,7 @@ struct CheckedBundle {
             bound = size
         } catch {
             let isSignature = error.code == .signature || error.code == .key
-            throw Fault(isSignature ? .checkpointSignature : .checkpointMalformed, Self.place, error.message)
+            throw Fault(isSignature ? .checkpointSignature : .checkpointMalformed, self.place, error.message)
         }
     }
 
@@ -62,10 +64,10 @@ struct CheckedBundle {
         guard let disclose else {
             guard packRoot != nil else { return }
             throw Fault(
-                .noDiscloseEntry, Self.place, "The proofs hold no disclose entry, so nothing ties the files to the log."
+                .noDiscloseEntry, self.place, "The proofs hold no disclose entry, so nothing ties the files to the log."
             )
         }
-        let place = "\(Self.place) disclose"
+        let place = "\(self.place) disclose"
         let entry = try open(disclose, place: place)
         guard case .disclose(_, let committed) = entry.body else {
             throw Fault(.entryType, place, "The entry given as the disclosure is a \(entry.type.rawValue) entry.")
@@ -81,9 +83,9 @@ struct CheckedBundle {
     }
 
     private mutating func check(_ record: BundleRecord, number: Int) throws(Fault) {
-        var place = "\(Self.place) record \(number)"
+        var place = "\(self.place) record \(number)"
         let entry = try open(record.proven, place: place)
-        place = "\(Self.place) entry \(entry.seq)"
+        place = "\(self.place) entry \(entry.seq)"
         let committed: Digest
         var earlier: UInt64?
         switch entry.body {

@@ -2,16 +2,23 @@ extension DisclosureDocument {
     /// The conversations as a person reads them.
     func readableConversations() -> [Readable.Conversation] {
         let marks = WordingMarks(records)
-        return conversations.map { conversation in
-            Readable.Conversation(
-                number: conversation.number, title: conversation.title.map(\.readable), source: conversation.source,
-                notes: conversation.notes, messages: conversation.records.map { $0.readable(marks: marks) })
-        }
+        return conversations.map { $0.readable(marks: marks) }
+    }
+}
+
+extension DisclosureDocument.Conversation {
+    /// The conversation as a person reads it where it stands alone.
+    func readable() -> Readable.Conversation { readable(marks: WordingMarks(records)) }
+
+    fileprivate func readable(marks: WordingMarks) -> Readable.Conversation {
+        Readable.Conversation(
+            number: number, title: title.map(\.readable), source: source, notes: notes,
+            messages: records.map { $0.readable(marks: marks) })
     }
 }
 
 /// Which records are earlier or later wordings of one another, among those of the pack.
-private struct WordingMarks {
+fileprivate struct WordingMarks {
     private let bySeq: [UInt64: [Readable.Mark]]
 
     init(_ records: [DisclosedRecord]) {

@@ -3,8 +3,13 @@ package struct ConversationDocument: Sendable, Hashable {
     package var authority: String
     package var reference: String
     package var conversation: Readable.Conversation
+    /// The page that it is a part of; nil where it stands alone.
+    package var index: String?
 
-    package init(authority: String, reference: String, conversation: Readable.Conversation) {
+    package init(
+        authority: String, reference: String, conversation: Readable.Conversation, index: String? = "../index.html"
+    ) {
+        self.index = index
         self.authority = authority
         self.reference = reference
         self.conversation = conversation
@@ -23,10 +28,12 @@ package struct ConversationDocument: Sendable, Hashable {
                     html.text("Reference \(DisplayText.oneLine(reference)), conversation \(conversation.number)")
                 }
                 ConversationHTML(headingLevel: 1, base: "../").write(conversation, into: &html)
-                html.element("p", ["class": "no-print"]) { html in
-                    html.element("a", ["href": "../index.html"], text: "Back to the whole response")
+                if let index {
+                    html.element("p", ["class": "no-print"]) { html in
+                        html.element("a", ["href": index], text: "Back to the whole response")
+                    }
+                    html.newline()
                 }
-                html.newline()
             }
         }
     }

@@ -133,7 +133,7 @@ struct ConversationHTML {
         html.block("ul") { html in
             for attachment in attachments {
                 html.element("li") { html in
-                    if case .released(let path, _) = attachment.state {
+                    if let path = attachment.state.file {
                         html.element("a", ["href": LinkTarget.file(path, base: base)]) { html in
                             write(attachment.name, &placeholders, into: &html)
                         }

@@ -48,7 +48,7 @@ enum ConversationText {
         for attachment in attachments {
             let name = joined(attachment.name.runs, &placeholders)
             text.line("\(name) \u{2013} \(MessageWords.state(attachment.state))", indent: "  - ", hanging: "    ")
-            if case .released(let path, _) = attachment.state {
+            if let path = attachment.state.file {
                 text.line(DisplayText.oneLine(path), indent: "    ")
             }
         }

@@ -37,6 +37,7 @@ enum MessageWords {
     static func state(_ state: Readable.Attachment.State) -> String {
         switch state {
         case .released(_, let size): "sent with this response, \(PlainWords.size(size))"
+        case .enclosed(_, let size): "in this package, \(PlainWords.size(size))"
         case .withheld(let label): "[withheld: \(DisplayText.oneLine(label))]"
         case .notHeld: "not held: the place it was captured from named this file but no longer had it"
         }

@@ -83,10 +83,20 @@ package enum Readable {
         package enum State: Sendable, Hashable {
             /// Released whole; its path below `data/` and its size in bytes.
             case released(path: String, size: Int)
+            /// In the package whole, where nothing is released but all is handed over; path and size as for `released`.
+            case enclosed(path: String, size: Int)
             /// Withheld; the label is as for `Run.withheld`.
             case withheld(label: String)
             /// The source named the file but its export did not hold it.
             case notHeld
+
+            /// The path of the file, where it is here.
+            var file: String? {
+                switch self {
+                case .released(let path, _), .enclosed(let path, _): path
+                case .withheld, .notHeld: nil
+                }
+            }
         }
 
         package var name: Field

@@ -121,7 +121,7 @@ struct PackCheck {
 
 extension WitnessPolicy {
     /// What keeps the pack's checkpoint from being relied upon: nothing, or one fault.
-    fileprivate func findings(on checkpoint: String, of key: VerifierKey) -> [Finding] {
+    func findings(on checkpoint: String, of key: VerifierKey) -> [Finding] {
         func fault(_ message: String) -> [Finding] { [Finding(.witnessQuorum, "data/checkpoint", message)] }
         guard accepts(log: key) else {
             return fault(

@@ -44,7 +44,7 @@ public struct VerifiedPack: Sendable {
     public let size: UInt64
     /// The verifier key that the checkpoint's signature was checked with, in vkey form.
     public let key: String
-    /// When the disclosure was entered in the log, Unix seconds, a multiple of 60.
+    /// When the disclosure was entered in the log, Unix seconds, a multiple of 60; 0 for a transfer, which has no such entry.
     public let disclosedAt: Int64
     /// The records in the order of the log.
     public let records: [VerifiedRecord]

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import TransparencyLog
 
 /// A pack as it came from outside: nothing in it is believed yet.
 ///
@@ -39,23 +38,7 @@ public struct UnverifiedPack: Sendable {
     /// - Parameter policy: the bytes of a policy file (C2SP tlog-policy) that says which witnesses must have cosigned.
     /// - Throws: `DisclosureError.key` when the key given is no log's key, or the policy is none.
     public func verdict(key: String?, policy: [UInt8]? = nil) throws(DisclosureError) -> PackVerdict {
-        let witnesses: WitnessPolicy?
-        do {
-            witnesses = try policy.map { bytes throws(TransparencyLogError) in try WitnessPolicy(parsing: bytes) }
-        } catch {
-            throw DisclosureError(.key, error.message)
-        }
-        guard let key else { return PackCheck(self, key: nil, policy: witnesses).verdict() }
-        let parsed: VerifierKey
-        do {
-            parsed = try VerifierKey(parsing: key)
-        } catch {
-            throw DisclosureError(.key, "The key is not in vkey form (NAME+ID+BASE64): \(error.message)")
-        }
-        guard parsed.algorithm == .ed25519 else {
-            throw DisclosureError(
-                .key, "The key of \(parsed.name) is a witness's; a pack is checked with the log's key.")
-        }
-        return PackCheck(self, key: parsed, policy: witnesses).verdict()
+        let trust = try OutsideTrust(key: key, policy: policy)
+        return PackCheck(self, key: trust.key, policy: trust.policy).verdict()
     }
 }

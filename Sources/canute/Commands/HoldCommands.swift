@@ -58,23 +58,6 @@ struct HoldCommands: ParsableCommand {
             }
         }
 
-        private func listed() throws -> [UInt64] {
-            guard let list else { return [] }
-            guard let data = FileManager.default.contents(atPath: list) else {
-                throw ValidationError("\(list) cannot be read: check the name, and that you may read it.")
-            }
-            let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
-            return try lines.enumerated().flatMap { number, line -> [UInt64] in
-                let ends = line.split(separator: "-").map { UInt64($0.trimmingCharacters(in: .whitespaces)) }
-                guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last,
-                    last - first < 10_000_000
-                else {
-                    throw ValidationError("\(list), line \(number + 1): “\(line)” is no number and no run such as 3-5.")
-                }
-                return Array(first...last)
-            }
-        }
-
         private func query(_ archive: OpenArchive) throws -> HoldQuery? {
             guard terms != nil || person != nil || !source.isEmpty || code != nil || fromDate != nil || toDate != nil
             else { return nil }
@@ -86,7 +69,7 @@ struct HoldCommands: ParsableCommand {
         }
 
         func run() throws {
-            let listed = try listed()
+            let listed = try list.map(MessageList.read) ?? []
             try options.withArchive { archive, index in
                 try index.rollForward(archive.ledger)
                 let query = try query(archive)

@@ -27,7 +27,7 @@ struct PackCommands: ParsableCommand {
         func run() throws {
             let verifierKey = try key.map { try VerifyReport.key($0) }
             let demanded = try policy.map { try VerifyReport.policy($0) }
-            let verdict = try UnverifiedPack(reading: file).verdict(key: verifierKey, policy: demanded)
+            let verdict = try PackVerdict.checking(file, key: verifierKey, policy: demanded)
             let report = VerifyReport(verdict, of: file)
             print(json ? report.json + "\n" : report.text, terminator: "")
             if report.exitStatus != 0 { throw Outcome.toActOn }
