@@ -24,6 +24,7 @@ struct Canute: ParsableCommand {
             Init.self, SourceCommands.self, CaptureCommands.self, PeopleCommands.self, SearchCommands.self,
             RecordCommands.self, ScheduleCommands.self, EventCommands.self, ConversationCommands.self,
             HoldCommands.self, DisposalCommands.self, TransferCommands.self, RequestCommands.self,
+            RightsCommands.self,
             ReportCommands.self, PackCommands.self, CheckpointCommands.self, KeyCommands.self, PersonKeyCommands.self,
             WitnessCommands.self, Serve.self, AccountCommands.self, TokenCommands.self,
             Verify.self, CatalogueCommands.self, SearchRebuild.self, BackupCommands.self,
