@@ -75,6 +75,40 @@ struct SuggestionTests {
         }
     }
 
+    @Test("what was held on the day of receipt is told from what was replaced, captured since and sent after")
+    func heldAtReceipt() throws {
+        try Matter.run { matter in
+            let chat = try Chat(matter)
+            try chat.capture([
+                ("1733000000.000100", "The boiler is fine", nil), ("1733000100.000100", "boiler old", nil),
+                ("1734000000.000100", "boiler after receipt", nil),
+            ])
+            let archive = try matter.open()
+            let id = try matter.request().id
+            try chat.capture([
+                ("1733000000.000100", "The boiler is not fine", "1734696000.000000"),
+                ("1733000100.000100", "boiler very old", "1733050000.000000"),
+                ("1734000000.000100", "boiler after receipt", nil),
+            ])
+            let held = try matter.open().held(for: id)
+            func of(_ words: String) throws -> HeldMessage {
+                try #require(
+                    try held.first { try archive.ledger.record($0.seq).string("body")?.contains(words) == true })
+            }
+            // All was captured in January 2025 and received for in December 2024.
+            let fine = try of("boiler is fine")
+            #expect(fine.standing == .capturedSince && fine.later.map(\.what) == [.edited])
+            #expect(fine.later.first?.at?.hasPrefix("2024-12-20") == true)
+            let old = try of("boiler old")
+            #expect(old.standing == .replaced && old.later.isEmpty)
+            #expect(try of("boiler after receipt").standing == .sentAfter)
+            #expect(try of("The price is").standing == .capturedSince)
+            let now = try matter.open().held(for: id, on: try CivilDate(parsing: "2025-01-07"))
+            #expect(now.allSatisfy { $0.standing == .held || $0.standing == .replaced })
+            #expect(!now.contains { !$0.later.isEmpty })
+        }
+    }
+
     @Test("searches are certified: made again over the same entries, signed, and what changed is said")
     func certificate() throws {
         try Matter.run { matter in

@@ -29,12 +29,8 @@ extension OpenArchive {
             let revisions = try catalogue.revisions(of: conversation)
             for (change, seq) in revisions where found.contains(seq) || found.contains(change) {
                 let record = try ledger.record(change)
-                let sent = try catalogue.sent([change, seq])
-                // A source that gives no time of the change repeats the message's own.
-                let isStated = sent[change].map { $0 > (sent[seq] ?? .min) } ?? false
-                let captured = record.string("captured_at") ?? ""
-                let at = isStated ? record.string("sent_at") ?? captured : captured
-                guard let moment = isStated ? sent[change] : Self.moment(captured), moment >= receipt else { continue }
+                let (moment, at) = try changed(record, seq)
+                guard let moment, moment >= receipt else { continue }
                 changes.append(
                     ChangeAfterReceipt(
                         seq: seq, change: change, isDeletion: record.string("kind") == "deletion", at: at))
@@ -43,7 +39,20 @@ extension OpenArchive {
         return changes.sorted { $0.change < $1.change }
     }
 
-    private static func moment(_ text: String) -> Int64? {
+    /// When a record changed an earlier one, in microseconds since 1970 and as it is told.
+    ///
+    /// That is when the source says; one that gives no time of the change repeats the message's own, and then it is when the
+    /// change was captured.
+    func changed(_ change: StoredRecord, _ seq: UInt64) throws -> (moment: Int64?, at: String) {
+        let sent = try catalogue.sent([change.seq, seq])
+        let captured = change.string("captured_at") ?? ""
+        if let stated = sent[change.seq], stated > sent[seq] ?? .min {
+            return (stated, change.string("sent_at") ?? captured)
+        }
+        return (Self.moment(captured), captured)
+    }
+
+    static func moment(_ text: String) -> Int64? {
         guard let date = try? Date(String(text.prefix(19)) + "Z", strategy: .iso8601) else { return nil }
         return Int64(date.timeIntervalSince1970) * 1_000_000
     }

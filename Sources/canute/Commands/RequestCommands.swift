@@ -8,7 +8,8 @@ struct RequestCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "request", abstract: "Work a request from its receipt to the pack.",
         subcommands: [
-            Open.self, Candidates.self, List.self, Show.self, Clock.self, Event.self, Calendar.self, Assign.self,
+            Open.self, Candidates.self, List.self, Show.self, View.self, Clock.self, Event.self, Calendar.self,
+            Assign.self,
             Link.self,
             Correspond.self, Allocate.self, Part.self, Search.self, Searches.self, Review.self, Suggest.self,
             Redact.self,
