@@ -56,6 +56,25 @@ struct PackTests {
         }
     }
 
+    @Test("a pack in an encrypted zip is the same pack: it verifies once it is taken out, and shows nothing before")
+    func encrypted() throws {
+        try Matter.run { matter in
+            let id = try matter.decided().id
+            let path = matter.folder.appendingPathComponent("sealed.zip").path
+            let words = "nine elephants walk home"
+            #expect(throws: CaseworkError(.wrongUse, "")) {
+                try matter.open().issue(id, layer: .requester, to: path, passphrase: "short")
+            }
+            #expect(!FileManager.default.fileExists(atPath: path))
+            _ = try matter.open().issue(id, layer: .requester, to: path, passphrase: words)
+            let sealed = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+            #expect(try UnverifiedPack(reading: path).verdict(key: nil).word == "refused")
+            let pack = try EncryptedZip.read(sealed, name: path, passphrase: words)
+            let key = try matter.open().ledger.verifierKey.encoded
+            #expect(try UnverifiedPack(bytes: pack, name: "pack").verdict(key: key).word == "verified")
+        }
+    }
+
     @Test("the gate names what nobody decided on: words elsewhere, an attachment, the public interest")
     func gate() throws {
         try Matter.run { matter in

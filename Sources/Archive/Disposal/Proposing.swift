@@ -82,7 +82,7 @@ extension OpenArchive {
         guard share.action == DisposalAction.transfer.rawValue else { return share }
         var share = share
         share.conversations = try share.conversations.filter { try confirmedTransfer(of: $0) != nil }
-        share.entries = try catalogue.entries(ofConversations: SequenceList(share.conversations)).seqs.map { $0 }
+        share.entries = Array(try catalogue.entries(ofConversations: SequenceList(share.conversations)).seqs)
         return share.conversations.isEmpty ? nil : share
     }
 

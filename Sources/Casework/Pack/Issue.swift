@@ -1,6 +1,7 @@
 public import Archive
 import Disclosure
 import Foundation
+import Interchange
 import Ledger
 import Records
 import Retention
@@ -32,10 +33,12 @@ extension OpenArchive {
     ///
     /// - Parameters:
     ///   - beforeRecording: runs once nothing else keeps the pack from going out; what it throws keeps it from that.
+    ///   - passphrase: with one, the pack lies in an encrypted zip (AES-256).
     ///   - cosign: gets the signed checkpoint and returns it with what witnesses added.
     /// - Throws: `notSignedOff`, or `gate` with every place that keeps it from going out; nothing is then written.
     public func issue(
-        _ id: String, layer: PackLayer, to path: String, beforeRecording: () throws -> Void = {},
+        _ id: String, layer: PackLayer, to path: String, passphrase: String? = nil,
+        beforeRecording: () throws -> Void = {},
         cosign: (String) throws -> String = { $0 }
     ) throws -> IssuedPack {
         let request = try openRequest(id)
@@ -44,6 +47,12 @@ extension OpenArchive {
             throw CaseworkError(
                 .wrongUse,
                 "\(id) is a subject access request: its answer goes to the person alone, never to a public log.")
+        }
+        guard passphrase.map({ $0.count >= EncryptedZip.shortestPassphrase }) ?? true else {
+            throw CaseworkError(
+                .wrongUse,
+                "A passphrase has at least \(EncryptedZip.shortestPassphrase) characters: whoever has the file can try as often as "
+                    + "they like. Nothing was issued.")
         }
         guard !FileManager.default.fileExists(atPath: path) else {
             throw CaseworkError(
@@ -74,7 +83,7 @@ extension OpenArchive {
         let seq = try append(disclosure, of: request)
         let note = try cosign(ledger.signCheckpoint())
         let pack = try seal(files, disclose: seq, note: note)
-        try pack.write(to: path)
+        if let passphrase { try pack.write(to: path, passphrase: passphrase) } else { try pack.write(to: path) }
         return IssuedPack(
             id: id, path: path, records: files.counts.records, withheld: files.counts.withheld, checkpoint: note,
             revealed: revealed, alsoReleased: also)

@@ -24,11 +24,7 @@ package struct SealedPack: Sendable {
     /// `ZipWriter` gives the file its name only when it is whole and synced, so that after a crash there is either no file
     /// of this name or a pack that verified. What the disk then gives back is compared with what was checked.
     package func write(to path: String) throws(DisclosureError) {
-        let bytes = try zip()
-        if case .refused(let findings) = try UnverifiedPack(bytes: bytes, name: path).verdict(key: vkey) {
-            let all = findings.map { "\($0.code.rawValue) at \($0.place): \($0.message)" }.joined(separator: " ")
-            throw DisclosureError(.sealing, "The pack does not pass its own verification and is not issued. \(all)")
-        }
+        let bytes = try verifiedZip(path)
         do {
             let writer = try ZipWriter(path: path)
             for file in files { try writer.write(name: "\(reference)/\(file.path)", bytes: file.bytes) }
@@ -40,6 +36,25 @@ package struct SealedPack: Sendable {
             try? FileManager.default.removeItem(atPath: path)
             throw DisclosureError(.writing, "\(path) reads back otherwise than it was written; check the disk.")
         }
+    }
+
+    /// Writes the zip, after it passed the public verifier, inside another that only the passphrase opens.
+    package func write(to path: String, passphrase: String) throws(DisclosureError) {
+        let bytes = try verifiedZip(path)
+        do {
+            try EncryptedZip.write(bytes, named: "\(reference).zip", to: path, passphrase: passphrase)
+        } catch {
+            throw DisclosureError(.writing, "The pack cannot be written to \(path): \(error.message)")
+        }
+    }
+
+    private func verifiedZip(_ path: String) throws(DisclosureError) -> [UInt8] {
+        let bytes = try zip()
+        if case .refused(let findings) = try UnverifiedPack(bytes: bytes, name: path).verdict(key: vkey) {
+            let all = findings.map { "\($0.code.rawValue) at \($0.place): \($0.message)" }.joined(separator: " ")
+            throw DisclosureError(.sealing, "The pack does not pass its own verification and is not issued. \(all)")
+        }
+        return bytes
     }
 
     fileprivate init(reference: String, files: [PackFile], vkey: String) {

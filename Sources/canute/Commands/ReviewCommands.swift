@@ -220,15 +220,26 @@ extension RequestCommands {
     struct Issue: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Issue the pack, if nothing keeps it from going out.",
-            discussion:
-                "Example:\n  canute request issue FOI-2024-0001 --layer requester --out FOI-2024-0001.zip --archive records"
-        )
+            discussion: """
+                A pack with somebody's personal data can lie in an encrypted zip (AES-256, --passphrase), which the file manager \
+                of Windows cannot open: the person needs a program such as 7-Zip, and the passphrase by another way. The pack in \
+                it is the same, and verifies once it is taken out.
+
+                Example:
+                  canute request issue FOI-2024-0001 --layer requester --out FOI-2024-0001.zip --archive records
+                  canute request issue SAR-2024-0001 --out sealed.zip --passphrase env:WORDS --archive records
+                """)
 
         @Argument(help: "The request.") var id: String
         @Option(help: "requester, regulator or log.") var layer: OpenArchive.PackLayer = .requester
         @Option(help: ArgumentHelp("The zip to write.", valueName: "file")) var out: String
         @Option(help: ArgumentHelp("Have the policy's witnesses cosign the checkpoint first.", valueName: "file"))
         var policy: String?
+        @Option(
+            help: ArgumentHelp(
+                "Encrypt the zip; where the passphrase comes from: a file, env:NAME or fd:NUMBER.", valueName: "source")
+        )
+        var passphrase: String?
         @OptionGroup var options: ArchiveOptions
 
         private struct Answer: Encodable {
@@ -240,6 +251,7 @@ extension RequestCommands {
         }
 
         func run() throws {
+            let words = try passphrase.map(Passphrase.read)
             try options.withArchive { archive, _ in
                 let demanded = try policy.map { try OutsideOptions.read(policy: $0) }
                 guard demanded?.witnesses.allSatisfy({ $0.url == nil }) != true else {
@@ -252,7 +264,7 @@ extension RequestCommands {
                         .cosigned("The policy is not met: \(consequence)")
                 }
                 let pack = try archive.issue(
-                    id, layer: layer, to: out,
+                    id, layer: layer, to: out, passphrase: words,
                     beforeRecording: { _ = try cosigned("nothing was issued. Ask again once its witnesses answer.") },
                     cosign: { note in
                         try cosigned("the disclosure is on the record, and no pack was written. Issue it again.")
