@@ -221,6 +221,9 @@ extension Ledger {
             check.remains += try RemnantCheck(queue: queue, file: file, ties: ties, inspected: inspected)
                 .remains(of: list)
         }
+        check.remains += try (keys.schemaCheck.foreign() + entries.schemaCheck.foreign()).map {
+            "\($0) is there, which Canute never made and which may keep what is deleted"
+        }
         check.remains += try entries.fingerprints(of: list)
     }
 }

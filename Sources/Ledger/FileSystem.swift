@@ -19,7 +19,7 @@ enum FileSystem {
 
     /// The length of a file in bytes; nil where it is absent or cannot be read.
     static func size(of path: String) -> Int? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }
         return size(of: file)

@@ -8,8 +8,8 @@ import TransparencyLog
 /// signs nothing that contradicts what it signed before.
 final class HeadStore: Sendable {
     /// Nil where the file is absent and the archive is only read.
-    private let queue: DatabaseQueue?
-    private let file: URL
+    let queue: DatabaseQueue?
+    let file: URL
 
     struct Head: Sendable, Equatable {
         let size: UInt64

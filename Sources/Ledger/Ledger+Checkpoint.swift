@@ -112,6 +112,7 @@ extension Ledger {
 
     func publish(_ note: String) throws {
         try publishHandovers()
+        try Self.publishEarlierLogs(entries, files)
         let bytes = Array(note.utf8)
         if let old = try? Data(contentsOf: files.checkpoint), [UInt8](old) == bytes { return }
         try DurableFile.write(bytes, to: files.checkpoint, staging: tiles.unfinished)

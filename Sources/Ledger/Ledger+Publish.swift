@@ -44,7 +44,7 @@ extension Ledger {
                     try content(of: tile, size: last.size), to: folder.appendingPathComponent(tile.path))
                 written.append(tile)
             }
-            let others = bundles ? try publishNamedFiles(to: folder) : 0
+            let others = try publishNamedFiles(bundles ? ["epochs", "lists", "tokens"] : ["epochs"], to: folder)
             // Every tile is durable before this line: a crash leaves the old checkpoint with all that it needs.
             if previous?.note != last.note { try DurableFile.write(Array(last.note.utf8), to: checkpoint) }
             for tile in written where tile.isFull { target.removePartials(of: tile) }
@@ -52,10 +52,10 @@ extension Ledger {
         }
     }
 
-    /// Writes the lists and time stamps that entries name and that the folder has not; each is named by its hash.
-    private func publishNamedFiles(to folder: URL) throws -> Int {
+    /// Writes the files that entries name and that the folder has not; each is named by a hash.
+    private func publishNamedFiles(_ kinds: [String], to folder: URL) throws -> Int {
         var written = 0
-        for kind in ["lists", "tokens"] {
+        for kind in kinds {
             let source = files.ledger.appendingPathComponent(kind, isDirectory: true)
             for name in try FileManager.default.contentsOfDirectoryIfAny(atPath: source.path).sorted() {
                 let file = folder.appendingPathComponent("\(kind)/\(name)")

@@ -63,7 +63,8 @@ public final class Ledger: Sendable {
         }
         self.origin = origin
         secrets = try Secrets.read(origin: origin, files: files)
-        keys = try KeyStore(files.keys, secrets: secrets, origin: origin, writable: access == .writing)
+        keys = try KeyStore(
+            files.keys, secrets: secrets, origin: entries.keyOrigin() ?? origin, writable: access == .writing)
         fingerprintRoot = access == .writing ? try keys.fingerprintRoot() : (try? keys.fingerprintRoot()) ?? []
         head = try HeadStore(files.head, writable: access == .writing)
         try checkKey()

@@ -22,14 +22,14 @@ struct TileStore: Sendable {
 
     /// Reads a tile's bytes; where a partial hash tile is gone, the first hashes of the full one.
     func read(_ tile: Tile) throws -> [UInt8] {
-        if let data = try? Data(contentsOf: folder.appendingPathComponent(tile.path)) { return [UInt8](data) }
+        if let bytes = StaticFile.read(path: "\(folder.path)/\(tile.path)") { return bytes }
         let full = try Tile(tile.kind, index: tile.index)
-        guard let data = try? Data(contentsOf: folder.appendingPathComponent(full.path)) else {
+        guard let bytes = StaticFile.read(path: "\(folder.path)/\(full.path)") else {
             throw LedgerError(
                 .damaged, "\(tile.path) is missing: the next signed checkpoint makes the tiles again from the entries.")
         }
-        if case .entries = tile.kind { return [UInt8](data) }
-        return [UInt8](data.prefix(tile.width * MerkleHash.byteCount))
+        if case .entries = tile.kind { return bytes }
+        return Array(bytes.prefix(tile.width * MerkleHash.byteCount))
     }
 
     /// Reads a tile's bytes; where a partial hash tile is gone, the first hashes of that of a tree of `size` leaves.
@@ -90,9 +90,9 @@ struct TileStore: Sendable {
         guard width > 0 else { return nil }
         for count in Set([width, Tile.fullWidth]).sorted() {
             guard let tile = try? Tile(.entries, index: index, width: count),
-                let data = try? Data(contentsOf: folder.appendingPathComponent(tile.path))
+                let bytes = StaticFile.read(path: "\(folder.path)/\(tile.path)")
             else { continue }
-            return (try? EntryBundle.parse([UInt8](data), count: count)).map { Array($0.prefix(width)) }
+            return (try? EntryBundle.parse(bytes, count: count)).map { Array($0.prefix(width)) }
         }
         return nil
     }

@@ -31,7 +31,11 @@ public struct HashTile: Equatable, Sendable {
             )
         }
         let hashes = bytes.withUnsafeBytes { raw in
-            (0..<width).map { MerkleHash(loading: UnsafeRawBufferPointer(rebasing: raw[(32 * $0)..<(32 * $0 + 32)])) }
+            [MerkleHash](unsafeUninitializedCapacity: width) { room, used in
+                // A hash is its 32 bytes and nothing else.
+                UnsafeMutableRawBufferPointer(room).copyMemory(from: raw)
+                used = width
+            }
         }
         try self.init(hashes)
     }

@@ -31,9 +31,7 @@ public struct TiledTree {
     /// - Throws: `TransparencyLogError` (range) when the subtree is not full at this size, (tile) when a tile is
     ///   damaged; whatever reading throws.
     public mutating func node(level: Int, index: UInt64) throws -> MerkleHash {
-        let outside = TransparencyLogError(
-            .range, "Node \(index) of level \(level) is not in a tree of \(size) entries.")
-        guard (0..<64).contains(level), index < size >> UInt64(level) else { throw outside }
+        guard (0..<64).contains(level), index < size >> UInt64(level) else { throw outside(level, index) }
         let height = level % 8
         let tileLevel = level / 8
         let inTile = UInt64(Tile.fullWidth >> height)
@@ -41,8 +39,13 @@ public struct TiledTree {
         let available = size >> UInt64(8 * tileLevel)
         let width = min(UInt64(Tile.fullWidth), available - number * UInt64(Tile.fullWidth))
         let content = try tile(Tile(.hashes(level: tileLevel), index: number, width: Int(width)))
-        guard let hash = content.node(height: height, index: Int(index % inTile)) else { throw outside }
+        guard let hash = content.node(height: height, index: Int(index % inTile)) else { throw outside(level, index) }
         return hash
+    }
+
+    /// Made only where it is thrown: a proof asks for some twenty nodes, and the words would cost more than they.
+    private func outside(_ level: Int, _ index: UInt64) -> TransparencyLogError {
+        TransparencyLogError(.range, "Node \(index) of level \(level) is not in a tree of \(size) entries.")
     }
 
     /// The compact range of the tree, read from its tiles.

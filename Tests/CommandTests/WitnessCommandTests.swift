@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A `canute witness serve` that runs until it is told to stop.
-private final class ServedWitness {
+final class ServedWitness {
     let url: String
     let vkey: String
     private let process = Process()

@@ -66,6 +66,7 @@ struct TamperTests {
     static let all: [Tampering] =
         contentTamperings + entryTamperings + fileTamperings + destructionTamperings
         + SigningKeyTests.tamperings + strayTamperings + wholeTamperings + folderTamperings
+        + schemaTamperings
 
     @Test("an untouched archive gives no finding, and counts every record once")
     func untouched() throws {
@@ -98,11 +99,11 @@ struct TamperTests {
     @Test("every code of the ledger's own has a test that makes it happen", arguments: Finding.Code.allCases)
     func covered(_ code: Finding.Code) {
         // Made happen where the projections, the fingerprints, an auditor's own checkpoint, witnesses, time stamps and what
-        // people sign are tested.
+        // people sign are tested, and where a new epoch names the log before it.
         let elsewhere: [Finding.Code] = [
             .catalogueDiffers, .indexDiffers, .checkpointNotExtended, .witnessQuorumMissing, .anchorTokenMissing,
             .anchorTokenAltered, .anchorUntrusted, .fingerprintDiffers, .historyRewritten, .signatureWrong,
-            .signatureRevoked, .signatureMissing,
+            .signatureRevoked, .signatureMissing, .epochMissing, .epochAltered, .epochDiffers,
         ]
         if elsewhere.contains(code) { return }
         #expect(Self.all.contains { $0.codes.contains(code.rawValue) }, "\(code)")

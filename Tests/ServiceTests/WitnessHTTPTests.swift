@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Ledger
 import Records
+import Synchronization
 import Testing
 import TransparencyLog
 
@@ -198,6 +199,70 @@ struct WitnessHTTPTests {
                 // Without the cut none of them would ever have ended: they were never idle.
                 #expect(ContinuousClock.now - start < .seconds(20))
             }
+        }
+    }
+
+    @Test("heads that trickle in for ever are cut off after their time, the first of a connection and a later one")
+    func slowHeads() async throws {
+        try await withLog { folder, ledger in
+            var limits = WitnessServer.Limits()
+            limits.headSeconds = 0.5
+            limits.connections = 4
+            try await RunningWitness.run("north.example", in: folder, logs: [ledger.verifierKey], limits: limits) {
+                north in
+                let port = try #require(URL(string: north.url)?.port)
+                let clients = try (0..<6).map { _ in try SlowClient(port: port) }
+                defer { for client in clients { client.close() } }
+                let start = ContinuousClock.now
+                // One has had an answer already on its connection.
+                clients[0].send("GET /00/checkpoint HTTP/1.1\r\nhost: x\r\n\r\n")
+                let first = await Task.detached { clients[0].receive() }.value
+                #expect(first.hasPrefix("HTTP/1.1 404"), "\(first)")
+                for client in clients { client.send("POST /add-checkpoint HTTP/1.1\r\nx-long: ") }
+                let trickle = Task.detached {
+                    while !Task.isCancelled {
+                        for client in clients { client.send("0") }
+                        try await Task.sleep(for: .milliseconds(50))
+                    }
+                }
+                defer { trickle.cancel() }
+                let outcome = try await WitnessClient(url: north.url).add(try request(ledger, from: 0))
+                guard case .cosigned = outcome else { throw ServiceError(.exchange, "\(outcome)") }
+                for client in clients {
+                    let answer = await Task.detached { client.receive() }.value
+                    #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"), "\(answer)")
+                }
+                #expect(ContinuousClock.now - start < .seconds(20))
+            }
+        }
+    }
+
+    @Test("a log's keys are read again when their file changes, and what cannot be read leaves those that were known")
+    func keysChange() async throws {
+        try await withLog { folder, ledger in
+            let place = folder.appendingPathComponent("w")
+            _ = try Witness.create(in: place, name: "w.example")
+            let file = folder.appendingPathComponent("council.vkey")
+            let stranger = try SigningKey(name: "x.example")
+            try Data("\(stranger.verifierKey.encoded)\n".utf8).write(to: file)
+            let told = Mutex<[String]>([])
+            let witness = try Witness(place, files: [file], report: { words in told.withLock { $0.append(words) } })
+            let first = Array(try request(ledger, from: 0).encoded.utf8)
+            #expect(try await witness.add(first).status == 404)
+            try Data("\(ledger.verifierKey.encoded)\n".utf8).write(to: file)
+            #expect(try await witness.add(first).status == 200)
+            #expect(told.withLock { $0 } == ["The keys of logs have changed. Witnessed now: log.example/1."])
+            // A file that is being written, and one that is gone: the log stays known, and it is said once.
+            try Data("log.exa".utf8).write(to: file)
+            #expect(try await witness.add(first).status == 409)
+            #expect(try await witness.add(first).status == 409)
+            #expect(told.withLock { $0.count } == 2)
+            // A new log in the witness's own folder; the other one's file is whole again, and no longer names it.
+            try Data("\(stranger.verifierKey.encoded)\n".utf8).write(to: file)
+            #expect(try await witness.add(first).status == 404)
+            try Data("\(ledger.verifierKey.encoded)\n".utf8)
+                .write(to: place.appendingPathComponent("logs/council"))
+            #expect(try await witness.add(first).status == 409)
         }
     }
 

@@ -90,6 +90,10 @@ public struct ArchiveRestored: ActPayload {
     public var orders: UInt64
     /// How many destroyed records a backup still held.
     public var destroyedAgain: UInt64
+    /// The log that could not go on, where a new epoch began; nil else.
+    public var earlier: String?
+    /// The entries of that log that are lost, in FORMAT's form of a list.
+    public var lost: String?
 }
 
 /// The archive's key was split among several people.

@@ -1,6 +1,7 @@
 public import Foundation
 public import Ledger
 import Records
+import TransparencyLog
 
 /// An archive that was restored, and the entry that says so.
 public struct RestoredArchive: Sendable {
@@ -10,6 +11,8 @@ public struct RestoredArchive: Sendable {
     public let incident: UInt64
     /// The log's origin from now on.
     public let origin: String
+    /// The key that checks its checkpoints.
+    public let vkey: String
 }
 
 extension OpenArchive {
@@ -62,12 +65,15 @@ extension OpenArchive {
                 content: outcome.content.id, keys: outcome.keys.id, entries: outcome.entries,
                 headSize: outcome.headSize, headPlace: outcome.headPlace, replayed: outcome.replayed.text,
                 missing: outcome.missing.text, withoutKey: outcome.withoutKey.text,
-                orders: UInt64(outcome.orders.count), destroyedAgain: outcome.destroyedAgain),
+                orders: UInt64(outcome.orders.count), destroyedAgain: outcome.destroyedAgain,
+                earlier: outcome.earlier?.origin, lost: outcome.earlier.map { SequenceList($0.lost).text }),
             subject: archive.ledger.origin, as: .incident)
         try archive.finishDestructions(projections: [archive.catalogue])
         try archive.certifyOrdersWithoutWords()
         try archive.ledger.signCheckpoint()
-        return RestoredArchive(outcome: outcome, incident: incident, origin: archive.ledger.origin)
+        return RestoredArchive(
+            outcome: outcome, incident: incident, origin: archive.ledger.origin,
+            vkey: archive.ledger.verifierKey.encoded)
     }
 
     /// Certifies orders whose own words were lost with the disk: the list is known, and what it names is gone.

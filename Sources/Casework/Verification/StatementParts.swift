@@ -69,6 +69,7 @@ extension VerificationStatement {
         } else {
             facts.append(("Earlier checkpoint", "None was given: the log was verified from its beginning"))
         }
+        for log in account.earlier { facts.append(("Earlier log", log.words)) }
         if let head = account.checkpoint {
             facts.append(("This checkpoint", "\(head.size) entries, root \(head.root)"))
         } else {

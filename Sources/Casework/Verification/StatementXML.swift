@@ -74,6 +74,15 @@ extension VerificationStatement {
             for hash in account.consistency?.hashes ?? [] { xml.element("consistency-hash", hash.base64) }
             xml.end()
         }
+        for log in account.earlier {
+            xml.start(
+                "earlier-log",
+                [
+                    "origin": log.origin, "taken": "\(log.taken)", "held": "\(log.held)", "signed": "\(log.signed)",
+                ])
+            xml.text(log.words)
+            xml.end()
+        }
         if let note = account.note, let head = account.checkpoint {
             xml.start("checkpoint", ["size": "\(head.size)", "root": head.root.base64])
             xml.element("note", note)

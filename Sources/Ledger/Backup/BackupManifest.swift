@@ -74,7 +74,7 @@ public struct BackupManifest: Codable, Sendable, Equatable {
                 "\(folder.path) is no backup: it has no \(name). Give the folder that `canute backup create` made.")
         }
         guard let manifest = try? JSONDecoder().decode(BackupManifest.self, from: data), manifest.v == 1,
-            manifest.files.allSatisfy({ isSafe($0.path) })
+            manifest.files.allSatisfy({ isSafe($0.path) && belongs($0.path, to: manifest.kind) })
         else {
             throw LedgerError(
                 .damaged, "\(file.path) is damaged: it does not describe a backup. Take another backup.")
@@ -111,6 +111,13 @@ public struct BackupManifest: Codable, Sendable, Equatable {
             }
         }
         return manifest
+    }
+
+    /// Whether a file may be in a backup of this kind: never a head, a key or what is derived, which a restore would take up.
+    private static func belongs(_ path: String, to kind: Kind) -> Bool {
+        guard kind == .content else { return path == "keys.sqlite" }
+        let trees = ["tile", "lists", "tokens", "handovers", "epochs"].map { "ledger/\($0)/" }
+        return path == "archive.sqlite" || path == "ledger/checkpoint" || trees.contains(where: path.hasPrefix)
     }
 
     /// A path that stays below the backup's folder.

@@ -18,7 +18,7 @@ extension Ledger {
         let copy = folder.appendingPathComponent(self.files.archive.lastPathComponent)
         try Database.copy(self.files.archive, to: copy)
         files.append(try digest(folder, copy.lastPathComponent))
-        for tree in ["lists", "tokens", "handovers"] {
+        for tree in ["lists", "tokens", "handovers", "epochs"] {
             files += try copyTree(tree, into: folder) { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
         }
         return BackupCopy(size: try EntryStore(copy, writable: false).tip().count, head: head, files: files)

@@ -15,13 +15,16 @@ public struct RestoreSources: Sendable {
     public var heads: [(place: String, note: String)]
     /// Where the archive's key of the time of the backup comes from, where it was replaced since; read once.
     public var formerArchiveKey: KeySource?
+    /// The name of the log that goes on where the backed-up one cannot; nil where that one is to go on itself.
+    public var newOrigin: String?
 
     /// Names the sources.
     public init(
         content: URL, keys: URL, ledgers: [URL] = [], heads: [(place: String, note: String)] = [],
-        formerArchiveKey: KeySource? = nil
+        formerArchiveKey: KeySource? = nil, newOrigin: String? = nil
     ) {
         self.formerArchiveKey = formerArchiveKey
+        self.newOrigin = newOrigin
         self.content = content
         self.keys = keys
         self.ledgers = ledgers
@@ -53,13 +56,18 @@ public struct RestoreOutcome: Sendable, Equatable {
     public var orders: [UInt64]
     /// How many destroyed records a backup still held, and which are gone again.
     public var destroyedAgain: UInt64
+    /// The log that could not go on, where a new epoch began.
+    public var earlier: EarlierLog?
+    /// Files of lists of what was to be destroyed whose orders are lost with the earlier log's last entries.
+    public var unknownLists: [String]
 }
 
 extension Ledger {
     /// Makes an archive's ledger again from backups, in a folder that holds its secrets and nothing else.
     ///
     /// FORMAT, "Restore": entries behind the last signed head are replayed from the entry bundles, and every order to
-    /// destroy is executed again before anything is opened. Nothing signs here: that comes after, by the ledger.
+    /// destroy is executed again before anything is opened. Where the log cannot go on and a new origin is given, a new
+    /// epoch begins with what there is. Nothing signs here: that comes after, by the ledger.
     /// - Throws: `damaged`, `wrongKey`, `behindHead` with the numbers that are missing, `splitLog`.
     public static func restore(_ sources: RestoreSources, into files: ArchiveFiles) throws -> RestoreOutcome {
         let content = try BackupManifest.check(sources.content, kind: .content)
@@ -73,24 +81,32 @@ extension Ledger {
         try copy(content, from: sources.content, to: files.root)
         try copy(keys, from: sources.keys, to: files.root)
         let store = try EntryStore(files.archive, writable: true)
-        let keyStore = try KeyStore(
-            files.keys, secrets: secrets, origin: content.origin, writable: true, isKeyRequired: false)
         guard try store.meta("origin") == content.origin else {
             throw LedgerError(.damaged, "\(sources.content.path) holds entries of another log: take another backup.")
         }
+        let keyStore = try KeyStore(
+            files.keys, secrets: secrets, origin: store.keyOrigin() ?? content.origin, writable: true,
+            isKeyRequired: false)
+        try refuseForeign(store.schemaCheck.foreign() + keyStore.schemaCheck.foreign())
         var log = try RestoredLog(store, origin: content.origin)
         try bring(keyStore, of: keys, under: secrets, former: sources.formerArchiveKey)
         let first = log.tip.count
-        let last = try goOn(&log, store, secrets, sources, [content, keys], files)
+        let epoch = try sources.newOrigin.map {
+            try endEpoch(beginning: $0, &log, store, secrets, sources, [content, keys], files)
+        }
+        let last = try epoch?.last ?? goOn(&log, store, secrets, sources, [content, keys], files)
         var outcome = RestoreOutcome(
             content: content, keys: keys, entries: log.tip.count, headSize: last?.checkpoint.size ?? 0,
             headPlace: last?.place ?? "none",
             isHeadFromOutside: !sources.heads.isEmpty
                 || sources.ledgers.contains { PublishedFolder(folder: $0).note != nil },
             replayed: SequenceList(first..<log.tip.count), missing: SequenceList([]), withoutKey: SequenceList([]),
-            orders: [], destroyedAgain: 0)
+            orders: [], destroyedAgain: 0, earlier: epoch?.log, unknownLists: epoch?.unknownLists ?? [])
         try destroyAgain(store, keyStore, sources, files, &outcome)
-        if let last {
+        if let epoch, let origin = sources.newOrigin {
+            let key = try SigningKey(name: origin, seed: secrets.signing.seed).verifierKey
+            try beginEpoch(epoch, origin: origin, key: key, store, files)
+        } else if let last {
             let head = HeadStore.Head(size: last.checkpoint.size, root: last.checkpoint.root, note: last.note)
             let known = try HeadStore(files.head, writable: true)
             try known.swap(known.read(), for: head)
@@ -104,7 +120,7 @@ extension Ledger {
     /// A head may be signed by a key that only a replayed entry names: what opens it at first is taken for now, and
     /// counts only where the entries then name that key and the tree leads there.
     /// - Returns: the last signed head; nil where none is known.
-    private static func goOn(
+    static func goOn(
         _ log: inout RestoredLog, _ store: EntryStore, _ secrets: Secrets, _ sources: RestoreSources,
         _ manifests: [BackupManifest], _ files: ArchiveFiles
     ) throws -> SignedHead? {
@@ -194,6 +210,14 @@ extension Ledger {
         }
     }
 
+    private static func refuseForeign(_ foreign: [String]) throws {
+        guard let first = foreign.first else { return }
+        throw LedgerError(
+            .damaged,
+            "A backup holds \(first), which Canute never made: it may keep what is to be destroyed. Nothing was restored: take "
+                + "another backup.")
+    }
+
     private static func copy(_ manifest: BackupManifest, from folder: URL, to root: URL) throws {
         for file in manifest.files {
             let copied = try FileDigest.copy(
@@ -206,7 +230,7 @@ extension Ledger {
     }
 
     /// Every signed head that can be found: given, published, and in the backups themselves.
-    private static func heads(
+    static func heads(
         _ sources: RestoreSources, _ manifests: [BackupManifest], keys: [VerifierKey]
     ) throws -> [SignedHead] {
         var notes = sources.heads
@@ -248,7 +272,7 @@ extension Ledger {
                 "Entries \(log.tip.count) to \(size - 1) are missing: a checkpoint of \(size) entries was signed "
                     + "(\(head.place)), the backup's end with entry \(log.tip.count &- 1), and \(why). Nothing was restored. "
                     + "Give a folder that has them (--ledger DIR: a published copy, or what an auditor keeps); if nobody "
-                    + "has, this log cannot go on.")
+                    + "has, this log cannot go on, and a new one can that names it (--new-epoch ORIGIN).")
         }
     }
 }

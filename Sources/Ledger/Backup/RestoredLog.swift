@@ -5,7 +5,7 @@ import TransparencyLog
 /// The entries that a restore has so far, read as one chain: where they end and which keys they name.
 struct RestoredLog {
     private let store: EntryStore
-    private let origin: String
+    let origin: String
     /// The place of the next entry and what it must follow.
     private(set) var tip: EntryStore.Tip
     /// The entries that name or revoke keys, the first of all included.
@@ -70,6 +70,21 @@ struct RestoredLog {
             tree.append(leaf)
             if wanted[tree.size] != nil { try compare(tree.size, tree.root) }
         }
+    }
+
+    /// The latest of the heads to which these entries lead, by a key that they name; nil where there is none.
+    func held(_ heads: [SignedHead]) throws -> SignedHead? {
+        let history = try history()
+        let sizes = Set(heads.map(\.checkpoint.size))
+        var roots: [UInt64: MerkleHash] = [:]
+        var tree = CompactRange()
+        _ = try Self.walk(store, from: .init(count: 0, leaf: .zero, minute: 0), origin: origin) { _, leaf in
+            tree.append(leaf)
+            if sizes.contains(tree.size) { roots[tree.size] = tree.root }
+        }
+        return heads.filter { head in
+            roots[head.checkpoint.size] == head.checkpoint.root && (try? history.open(head.note)) == head.checkpoint
+        }.max { $0.checkpoint.size < $1.checkpoint.size }
     }
 
     /// Adds entries from bundles, as far as they go on in this chain, without content.

@@ -10,12 +10,15 @@ package struct SignedHead: Sendable, Equatable {
     package let checkpoint: Checkpoint
     /// Where it was found, for people.
     package let place: String
+    /// The key that signed it.
+    let key: VerifierKey?
 
     /// Opens a note that one of the log's own keys signed.
     ///
     /// - Throws: `splitLog` for another log's checkpoint or another key's signature.
     package init(note: String, place: String, origin: String, keys: [VerifierKey]) throws {
-        guard let checkpoint = keys.lazy.compactMap({ try? Checkpoint.open(note, key: $0) }).first else {
+        let opened = keys.lazy.compactMap { key in (try? Checkpoint.open(note, key: key)).map { (key, $0) } }.first
+        guard let (key, checkpoint) = opened else {
             throw LedgerError(
                 .splitLog,
                 "\(place) is no checkpoint that the key of \(origin) signed: compare its origin and its key with "
@@ -28,6 +31,7 @@ package struct SignedHead: Sendable, Equatable {
         self.note = note
         self.checkpoint = checkpoint
         self.place = place
+        self.key = key
     }
 
     /// Reads a note from a file, or by `fetch` from an address.

@@ -81,7 +81,7 @@ extension Ledger {
             guard let note = try entries.handover(of: term.entry) else { continue }
             let file = files.handover(from: term.from)
             if let old = try? Data(contentsOf: file), old.elementsEqual(note.utf8) { continue }
-            try DurableFile.write(Array(note.utf8), to: file)
+            try DurableFile.write(Array(note.utf8), to: file, staging: tiles.unfinished)
         }
     }
 

@@ -61,9 +61,11 @@ extension Ledger {
     ) async throws -> (findings: [Finding], anchors: [Anchor]) {
         var findings: [Finding] = []
         var anchors: [Anchor] = []
-        for (seq, size, hash) in try anchorEntries(from: first) {
+        let found = try anchorEntries(from: first)
+        let earlier = try EarlierAnchors(published, found.map { ($0.seq, $0.size) })
+        for (seq, size, hash) in found {
             do {
-                anchors.append(try await check(seq, size, hash, authorities))
+                anchors.append(try await check(seq, size, hash, authorities, earlier))
             } catch let error as AnchorFault {
                 findings.append(Finding(seq: seq, code: error.code, message: error.message))
             }
@@ -77,7 +79,8 @@ extension Ledger {
     }
 
     private func check(
-        _ seq: UInt64, _ size: UInt64, _ hash: Records.Digest, _ authorities: TimeStampAuthorities?
+        _ seq: UInt64, _ size: UInt64, _ hash: Records.Digest, _ authorities: TimeStampAuthorities?,
+        _ earlier: EarlierAnchors
     ) async throws -> Anchor {
         guard let bytes = try? [UInt8](Data(contentsOf: files.token(hash))) else {
             throw AnchorFault(
@@ -90,9 +93,10 @@ extension Ledger {
                 "The time stamp that entry \(seq) names is not the one that was logged, or not over its checkpoint.")
         guard Records.Digest(sha256Of: bytes) == hash, let token = try? TimeStampToken(parsing: bytes),
             (try? token.checkSignature()) != nil, let note = stampedNote(token.info.imprint),
-            (try? token.checkImprint(over: note)) != nil, let stamped = try? openStamped(note), stamped.size == size
+            (try? token.checkImprint(over: note)) != nil,
+            let stamped = try earlier.stamped(note, at: seq) ?? openStamped(note), stamped.size == size
         else { throw altered }
-        guard try isOurs(stamped) else {
+        guard try earlier.holds(stamped) ?? isOurs(stamped) else {
             throw AnchorFault(
                 code: .anchorTokenAltered,
                 message: "The checkpoint of \(size) entries that entry \(seq) dates is not of this log's tree: "

@@ -11,7 +11,7 @@ final class ContentReader: Sendable {
 
     init(_ ledger: Ledger) throws {
         entries = try EntryStore(ledger.files.archive, writable: false)
-        keys = try KeyStore(ledger.files.keys, secrets: ledger.secrets, origin: ledger.origin, writable: false)
+        keys = try KeyStore(ledger.files.keys, secrets: ledger.secrets, origin: ledger.keys.origin, writable: false)
         origin = ledger.origin
     }
 

@@ -22,6 +22,10 @@ protocol EntrySource: Sendable {
     func notedKeyEntries() throws -> [UInt64]?
     /// The head that hands over to the key of `entry`, where it is kept with the entries.
     func handover(of entry: UInt64) throws -> String?
+    /// What is kept with the entries of the log before this one, whose checkpoint has this hash.
+    func earlierLog(_ name: Records.Digest) throws -> [UInt8]?
+    /// What is foreign in the store that the entries lie in.
+    func schemaFindings() throws -> [Finding]
     /// The same for another core to read from at the same time.
     func another() throws -> any EntrySource
 }
@@ -33,6 +37,7 @@ extension EntryStore: EntrySource {
         guard let rows = EntryRows(bundle: published, count: Tile.fullWidth) else { return nil }
         return try rows.areThose(of: self, bundle: index) ? rows : nil
     }
+    func schemaFindings() throws -> [Finding] { try schemaCheck.findings() }
     func another() throws -> any EntrySource { try EntryStore(file, writable: false) }
 }
 
@@ -74,8 +79,10 @@ struct BundleSource: EntrySource {
     }
 
     func another() -> any EntrySource { self }
+    func schemaFindings() -> [Finding] { [] }
     func notedKeyEntries() -> [UInt64]? { nil }
     func handover(of entry: UInt64) -> String? { nil }
+    func earlierLog(_ name: Records.Digest) -> [UInt8]? { nil }
 
     /// Without a published handover, no earlier entry names a key that counts.
     func keyEntries(from first: UInt64) throws -> [UInt64] {

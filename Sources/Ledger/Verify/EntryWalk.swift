@@ -58,12 +58,17 @@ struct EntryWalk {
             let end = min(count, (next | 255) + 1)
             let batch = try ledger.entries.entries(from: next, below: end, limit: 256)
             for (seq, bytes) in batch {
+                guard seq >= next else {
+                    // Only a table without its key holds a number twice.
+                    add(seq, .entryMisplaced, "\(ledger.entries.name) holds entry \(seq) twice: a row was put there.")
+                    continue
+                }
                 if seq > next { missing(next...seq - 1) }
                 take(seq, bytes)
             }
             if next < end {
                 guard let after = try ledger.entries.first(from: next), after < count else { break }
-                missing(next...after - 1)
+                if after > next { missing(next...after - 1) }
             }
             progress(min(next, count))
         }

@@ -35,8 +35,9 @@ struct FolderWalk {
     /// - Parameters:
     ///   - lists: those that entries name; they were read with their orders.
     ///   - handovers: the heads that hand over to the next key, by their size and entry; nil where none are known.
+    ///   - epochs: the documents of the logs before this one, which are looked at with the first entry.
     mutating func run(
-        lists: Set<Records.Digest>, handovers: [(size: UInt64, entry: UInt64, note: String?)]?
+        lists: Set<Records.Digest>, handovers: [(size: UInt64, entry: UInt64, note: String?)]?, epochs: Set<String>
     ) throws {
         if first == 0 {
             for tile in allTiles() { try check(tile) }
@@ -45,9 +46,10 @@ struct FolderWalk {
             for tile in newTiles() { try check(tile) }
         }
         guard !ledger.entries.isPublished else { return }
-        let known: Set = ["checkpoint", "tile", "lists", "tokens", "handovers", ".unfinished"]
+        let known: Set = ["checkpoint", "tile", "lists", "tokens", "handovers", "epochs", ".unfinished"]
         for name in names("") where !known.contains(name) { stray(name) }
         for name in names(".unfinished") where !Self.isUnfinished(name) { stray(".unfinished/\(name)") }
+        for name in names("epochs") where !epochs.contains(name) && !Self.isUnfinished(name) { stray("epochs/\(name)") }
         if let handovers { checkHandovers(handovers) }
     }
 

@@ -22,6 +22,7 @@ extension Ledger {
         pass.findings += content.findings
         pass.findings += try StrayKeys(ledger: self, count: pass.count, signed: pass.signed, first: pass.first)
             .findings()
+        pass.findings += try keys.schemaCheck.findings()
         return try pass.verification(
             depth: scope.sample == nil ? .everything : .sample, verdicts: content.verdicts, sample: plan.sample)
     }

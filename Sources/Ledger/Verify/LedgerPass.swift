@@ -16,10 +16,15 @@ struct LedgerPass {
     /// The keys that hold.
     let keys: SigningKeyHistory
     private let since: Checkpoint?
+    private let earlier: [VerificationAccount.Earlier]
     private let consistency: ConsistencyProof?
 
-    init(_ ledger: PublicLedger, since note: String?, progress: (UInt64, UInt64) -> Void) throws {
+    init(_ ledger: PublicLedger, since given: String?, progress: (UInt64, UInt64) -> Void) throws {
         self.ledger = ledger
+        let epochs = try EarlierLogs(ledger)
+        // Who holds a checkpoint of a log before this one has seen nothing of this one yet: all of it is looked at.
+        let isOfEarlier = given.map(epochs.isOfEarlier) ?? false
+        let note = isOfEarlier ? nil : given
         let stored = try ledger.head?.read()
         let signed = try ledger.lastSigned()
         let count = try ledger.count()
@@ -34,6 +39,11 @@ struct LedgerPass {
         consistency = extent.proof
         findings = extent.findings
         isLookedAt = extent.start != nil
+        // What was taken over is looked at by whoever looks at it at all.
+        let isNew = (extent.start?.size ?? count) < epochs.logs.first?.taken ?? 1
+        let before = try isNew ? epochs.check(ledger, note: isOfEarlier ? given : nil) : (findings: [], accounts: [])
+        findings += before.findings
+        earlier = before.accounts
         let start = extent.start ?? Frontier()
         first = extent.start?.size ?? count
         walk = try EntryWalk(ledger: ledger, head: signed, from: start)
@@ -41,11 +51,15 @@ struct LedgerPass {
         let (from, all) = (start.size, count - start.size)
         try walk.run(count: count) { progress($0 - from, all) }
         findings += walk.findings + found.findings
-        if let head = ledger.head { findings += try ledger.headFindings(stored, head, keys: keys) }
+        findings += try ledger.entries.schemaFindings()
+        if let head = ledger.head {
+            findings += try ledger.headFindings(stored, head, keys: keys) + head.schemaFindings()
+        }
         var folder = FolderWalk(
             ledger: ledger, edge: walk.tiles.entries, count: count, signed: signed?.size ?? 0, first: first)
         try folder.run(
-            lists: walk.destructions.lists, handovers: found.findings.isEmpty ? try ledger.handovers(keys) : nil)
+            lists: walk.destructions.lists, handovers: found.findings.isEmpty ? try ledger.handovers(keys) : nil,
+            epochs: epochs.names)
         findings += folder.findings
     }
 
@@ -58,7 +72,7 @@ struct LedgerPass {
         let account = VerificationAccount(
             depth: depth, key: signed.flatMap { keys.key(at: $0.size) } ?? ledger.verifierKey, note: signed?.note,
             since: since, consistency: consistency,
-            first: first, census: walk.census, sample: sample)
+            first: first, census: walk.census, sample: sample, earlier: earlier)
         let root = isLookedAt ? walk.tiles.entries.root : signed?.root ?? .emptyTree
         return Verification(
             origin: ledger.origin, entries: count, root: root.base64, signed: signed?.size ?? 0, verdicts: all,

@@ -88,7 +88,11 @@ public struct PublicLedger: Sendable {
         var history = SigningKeyHistory(genesis: try genesisKey() ?? verifierKey)
         for seq in seqs {
             guard let entry = try entry(seq) else { continue }
-            do { try history.take(entry) } catch { refused(seq, error) }
+            do { try history.take(entry) } catch {
+                // A key of the log before this one was taken over with the entries, and counts for nothing here.
+                if entry.namedKey?.name != origin, seq < (try takenEntries()) { continue }
+                refused(seq, error)
+            }
         }
         return history
     }
@@ -166,5 +170,15 @@ extension TileStore {
     func url(_ kind: Tile.Kind, _ index: UInt64) -> URL {
         let path = (try? Tile(kind, index: index))?.path ?? ""
         return folder.appendingPathComponent(path)
+    }
+}
+
+extension Entry {
+    /// The key that an entry names or revokes.
+    var namedKey: VerifierKey? {
+        switch body {
+        case .key(let vkey, _), .revoke(let vkey, _): try? VerifierKey(parsing: vkey)
+        default: nil
+        }
     }
 }

@@ -6,8 +6,13 @@ enum StaticFile {
     private static let most = 2 << 20
 
     /// The bytes of a file; nil where it is absent, cannot be read or is larger than any tile.
-    static func read(_ url: URL) -> [UInt8]? {
-        let file = open(url.path, O_RDONLY | O_CLOEXEC)
+    static func read(_ url: URL) -> [UInt8]? { read(path: url.path) }
+
+    /// The same by its path.
+    ///
+    /// A pipe that somebody put there does not keep it waiting.
+    static func read(path: String) -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }
         guard let size = FileSystem.size(of: file), size <= most else { return nil }

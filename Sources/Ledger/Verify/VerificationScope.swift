@@ -51,6 +51,8 @@ public struct VerificationAccount: Sendable {
     public let census: EntryCensus
     /// The records that were drawn, if a sample was.
     public let sample: RecordSample?
+    /// The logs that this one goes on from, the latest first; empty for a log that was never ended.
+    public let earlier: [Earlier]
 
     /// SHA-256 of the log's public key, hexadecimal: what two people compare over the telephone.
     public var fingerprint: String { Digest.sha256(key.publicKey).hex }

@@ -17,12 +17,13 @@ public struct WitnessAnswer: Equatable, Sendable {
 public actor Witness {
     /// The key that its cosignatures are checked with.
     public nonisolated let verifierKey: VerifierKey
-    /// The origins of the logs that it knows.
+    /// The origins of the logs that it knew when it was opened.
     public nonisolated let origins: [String]
 
     private let store: WitnessStore
     private let key: CosigningKey
-    private let rules: WitnessRules
+    private var logs: KnownLogs
+    private let report: @Sendable (String) -> Void
     private let now: @Sendable () -> Date
 
     /// Makes a witness's folder and draws its key.
@@ -37,25 +38,45 @@ public actor Witness {
 
     /// Opens a witness's folder.
     ///
-    /// - Parameter logs: keys of logs beside those in the folder.
+    /// - Parameters:
+    ///   - logs: keys of logs beside those in the folder.
+    ///   - files: files of such keys, which are read again when they change, as those in the folder are.
+    ///   - report: is told in a sentence when keys have changed, or cannot be read any more.
     public init(
-        _ folder: URL, logs: [VerifierKey] = [], now: @escaping @Sendable () -> Date = { Date() }
+        _ folder: URL, logs: [VerifierKey] = [], files: [URL] = [],
+        report: @escaping @Sendable (String) -> Void = { _ in }, now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         store = WitnessStore(folder: folder)
         key = try store.readKey()
-        let known = try store.readLogs() + logs
-        rules = try WitnessRules(logs: known)
+        self.logs = try KnownLogs(store, given: logs, files: files)
         verifierKey = key.verifierKey
-        origins = Array(Set(known.map(\.name))).sorted()
+        origins = self.logs.origins
+        self.report = report
         self.now = now
+    }
+
+    /// A log's key as it stands; nil for the name of a file that has keys, one a line.
+    ///
+    /// - Throws: `TransparencyLogError` (key) for what is neither.
+    public static func logKey(_ argument: String) throws -> VerifierKey? {
+        guard !FileManager.default.fileExists(atPath: argument), argument.contains("+") else { return nil }
+        return try VerifierKey(parsing: argument)
     }
 
     /// Reads a log's keys, one a line of a file, or one as it stands.
     public static func logKeys(_ argument: String) throws -> [VerifierKey] {
-        if !FileManager.default.fileExists(atPath: argument), argument.contains("+") {
-            return [try VerifierKey(parsing: argument)]
+        try logKey(argument).map { [$0] } ?? WitnessStore.keys(in: URL(fileURLWithPath: argument))
+    }
+
+    /// Reads the logs' keys again where a file of them has changed; what cannot be read leaves those that were known.
+    private func refresh() {
+        do {
+            guard let change = try logs.refresh() else { return }
+            report(change)
+        } catch {
+            guard logs.isNews("\(error)") else { return }
+            report("\(error) The logs that were known before stay known; nothing else is cosigned.")
         }
-        return try WitnessStore.keys(in: URL(fileURLWithPath: argument))
     }
 
     /// Decides on a request and, where it is right, cosigns.
@@ -64,6 +85,8 @@ public actor Witness {
     public func add(_ body: [UInt8]) throws -> WitnessAnswer {
         let request: WitnessRequest
         do { request = try WitnessRequest(parsing: body) } catch { return Self.answer(.malformed(error.message)) }
+        refresh()
+        let rules = logs.rules
         switch rules.origin(of: request) {
         case .failure(let refusal): return Self.answer(refusal.decision)
         case .success(let origin):

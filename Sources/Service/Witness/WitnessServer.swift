@@ -12,6 +12,8 @@ import UnixSignals
 public struct WitnessServer: Sendable {
     /// What keeps hostile clients from holding on to it.
     public struct Limits: Sendable {
+        /// How long a request's head may take, from the connection's beginning or the answer before.
+        public var headSeconds: Double = 10
         /// How long a request's body may take.
         public var bodySeconds: Double = 10
         /// How long a connection may be idle.
@@ -43,9 +45,12 @@ public struct WitnessServer: Sendable {
         host: String, port: Int, stopsOnSignals: Bool = false, onRunning: @escaping @Sendable (Int) -> Void
     ) async throws {
         let logger = Self.logger()
+        let headTime = Self.time(limits.headSeconds)
         let application = Application(
             router: router(),
-            server: .http1(configuration: .init(idleTimeout: .seconds(limits.idleSeconds))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [HeadDeadline(headTime)], idleTimeout: .seconds(limits.idleSeconds))),
             configuration: .init(
                 address: .hostname(host, port: port),
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
@@ -101,12 +106,13 @@ public struct WitnessServer: Sendable {
     /// Reading does not end when its task is cancelled, only with the connection: that is cut when the time is over,
     /// however many bytes still trickle in.
     private func body(of request: Request, on channel: any Channel) async -> [UInt8]? {
-        let milliseconds = Int64((limits.bodySeconds * 1000).rounded(.up))
-        let cut = channel.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) { channel.close(promise: nil) }
+        let cut = channel.eventLoop.scheduleTask(in: Self.time(limits.bodySeconds)) { channel.close(promise: nil) }
         defer { cut.cancel() }
         guard let buffer = try? await request.body.collect(upTo: WitnessRequest.maxByteCount) else { return nil }
         return Array(buffer: buffer)
     }
+
+    private static func time(_ seconds: Double) -> TimeAmount { .milliseconds(Int64((seconds * 1000).rounded(.up))) }
 
     private static func response(_ status: Int, _ type: String, _ body: String) -> Response {
         Response(

@@ -45,11 +45,10 @@ struct WitnessStore: Sendable {
         return key
     }
 
-    func readLogs() throws -> [VerifierKey] {
+    /// The files of logs' keys in the folder.
+    func logFiles() -> [URL] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: logsFolder.path)) ?? []
-        return try names.sorted().filter { !$0.hasPrefix(".") }.flatMap { name in
-            try Self.keys(in: logsFolder.appendingPathComponent(name))
-        }
+        return names.sorted().filter { !$0.hasPrefix(".") }.map { logsFolder.appendingPathComponent($0) }
     }
 
     /// The verifier keys of a file, one a line; empty lines and those that begin with `#` say nothing.

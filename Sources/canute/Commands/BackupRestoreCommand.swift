@@ -15,9 +15,17 @@ extension BackupCommands {
                 latest that anybody holds (--head), such as a witness's. The keys come from --secrets, or from where \
                 CANUTE_SIGNING_KEY, CANUTE_ARCHIVE_KEY and their _FILE and _FD say.
 
+                Where nobody has the entries that were signed after the backup, or the signing key is lost, that log \
+                cannot go on. --new-epoch then begins another under a name of its own: its first entry names the last \
+                checkpoint of the old one, every entry that there still is stands in it under its old number, and an \
+                incident says what is lost. Packs that were issued before are checked with the old log's key. \
+                Destructions that were ordered in the lost entries are not known to it: look for their certificates.
+
                 Example:
                   canute backup restore records --content /mnt/vault/2026-03-02 --keys /mnt/safe/2026-03-02 \
                 --secrets /mnt/key --ledger /srv/www/log --head witness-note.txt
+                  canute backup restore records --content /mnt/vault/2026-03-02 --keys /mnt/safe/2026-03-02 \
+                --secrets /mnt/key --head http://witness.example.org --new-epoch records.example.gov.uk/2
                 """)
 
         @Argument(help: "The folder to restore into; it must not exist or be empty.") var dir: String
@@ -34,6 +42,9 @@ extension BackupCommands {
                 "The archive's key when the keys were backed up, where it was replaced since: a file, env:NAME or fd:NUMBER.",
                 valueName: "source"))
         var formerArchiveKey: String?
+        @Option(
+            help: ArgumentHelp("Begin a new log of this name where the old one cannot go on.", valueName: "origin"))
+        var newEpoch: String?
         @Option(help: ArgumentHelp("The folder with the archive's own keys; else CANUTE_SECRETS.", valueName: "dir"))
         var secrets: String?
         @Option(help: ArgumentHelp("Who acts; else CANUTE_USER, else the login name.", valueName: "name"))
@@ -52,7 +63,7 @@ extension BackupCommands {
             let sources = RestoreSources(
                 content: folder(content), keys: folder(keys), ledgers: ledger.map(folder),
                 heads: try head.map { (place: $0, note: try HeadPlace.read($0, origin: origin)) },
-                formerArchiveKey: try formerArchiveKey.map { try KeySource(parsing: $0) })
+                formerArchiveKey: try formerArchiveKey.map { try KeySource(parsing: $0) }, newOrigin: newEpoch)
             let restored = try OpenArchive.restore(
                 sources, into: try options.files(), secrets: secrets.map(folder), actor: actor)
             let answer = RestoreAnswer(restored)
@@ -74,7 +85,15 @@ private struct RestoreAnswer: Encodable {
     let without_key: [String]
     let orders: [UInt64]
     let destroyed_again: UInt64
+    @OrNull var earlier: Earlier?
     let to_act_on: [String]
+
+    /// The log that could not go on.
+    struct Earlier: Encodable {
+        let origin: String
+        let taken: UInt64
+        let lost: [String]
+    }
 
     init(_ restored: RestoredArchive) {
         let outcome = restored.outcome
@@ -88,7 +107,10 @@ private struct RestoreAnswer: Encodable {
         without_key = Self.runs(outcome.withoutKey)
         orders = outcome.orders
         destroyed_again = outcome.destroyedAgain
-        var sentences: [String] = []
+        earlier = outcome.earlier.map {
+            Earlier(origin: $0.origin, taken: $0.taken, lost: Self.runs(SequenceList($0.lost)))
+        }
+        var sentences: [String] = outcome.earlier.map { Self.ofEpoch($0, restored, outcome.unknownLists) } ?? []
         if !missing.isEmpty {
             sentences.append(
                 "The content of \(Output.count(outcome.missing.count, "record")) is missing: \(missing.joined(separator: ", ")). "
@@ -99,13 +121,36 @@ private struct RestoreAnswer: Encodable {
                 "\(Output.count(outcome.withoutKey.count, "record")) cannot be opened, for their keys are in no backup that "
                     + "was given: \(without_key.joined(separator: ", ")).")
         }
-        if !outcome.isHeadFromOutside {
+        if !outcome.isHeadFromOutside, outcome.earlier == nil {
             sentences.append(
                 "No checkpoint from outside the backups was given. If a witness or a published copy holds a later one than "
                     + "of \(outcome.headSize) entries, remove this folder and restore again with --head: else the log forks."
             )
         }
         to_act_on = sentences
+    }
+
+    /// What a new epoch leaves to be done.
+    private static func ofEpoch(
+        _ earlier: EarlierLog, _ restored: RestoredArchive, _ unknownLists: [String]
+    ) -> [String] {
+        let lost = earlier.lost
+        var sentences: [String] = []
+        if !lost.isEmpty {
+            sentences.append(
+                "Entries \(lost.lowerBound) to \(lost.upperBound - 1) of \(earlier.origin) are lost: what was captured, "
+                    + "decided, disclosed or destroyed in them is not known here. Capture again what its sources still have, "
+                    + "and look on paper for certificates of destruction and disclosures of that time.")
+        }
+        for list in unknownLists {
+            sentences.append(
+                "\(list) lists what was to be destroyed by an order that is lost: those records may be here again. Look, and "
+                    + "destroy them again.")
+        }
+        sentences.append(
+            "Publish the key of the new log, \(restored.vkey), keep that of \(earlier.origin) for what was issued before, and "
+                + "have each witness take up \(restored.origin).")
+        return sentences
     }
 
     private static func runs(_ list: SequenceList) -> [String] {
@@ -116,6 +161,11 @@ private struct RestoreAnswer: Encodable {
         Swift.print(
             "Restored \(origin) in \(dir): \(Output.count(entries, "entry", "entries")), and an incident in entry \(incident)."
         )
+        if let earlier {
+            Swift.print(
+                "A new log goes on from \(earlier.origin), of which \(Output.count(earlier.taken, "entry", "entries")) stand in "
+                    + "it under the same numbers.")
+        }
         Swift.print("Last signed head: \(Output.count(head_size, "entry", "entries")), found in \(head_found).")
         if !replayed.isEmpty { Swift.print("Replayed from entry bundles: \(replayed.joined(separator: ", ")).") }
         Swift.print(

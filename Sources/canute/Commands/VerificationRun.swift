@@ -89,6 +89,7 @@ struct VerificationRun {
             print("sample: \(sample.seqs.count) of \(sample.population) records, seed \(sample.seed)")
             print("confidence: \(statement.confidence(sample))")
         }
+        for log in account.earlier { print("earlier log: \(log.words)") }
         for finding in verification.findings {
             print("\(finding.code.rawValue)\(finding.seq.map { " at entry \($0)" } ?? ""): \(finding.message)")
         }
@@ -134,6 +135,15 @@ struct VerificationAnswer: Encodable {
         let percent: Int
     }
 
+    /// A log that this one goes on from.
+    struct Earlier: Encodable {
+        let origin: String
+        let taken: UInt64
+        let held: UInt64
+        let signed: UInt64
+        let lost: String
+    }
+
     struct Statement: Encodable {
         let folder: String
         @OrNull var entry: UInt64?
@@ -150,6 +160,7 @@ struct VerificationAnswer: Encodable {
     let vkey: String
     let fingerprint: String
     @OrNull var since: Head?
+    let earlier: [Earlier]
     @OrNull var checkpoint: String?
     let witnesses: [Witness]
     @OrNull var sample: Sample?
@@ -157,7 +168,8 @@ struct VerificationAnswer: Encodable {
     @OrNull var statement: Statement?
 
     enum CodingKeys: String, CodingKey {
-        case origin, entries, root, verdicts, findings, depth, first, signed, vkey, fingerprint, since, checkpoint
+        case origin, entries, root, verdicts, findings, depth, first, signed, vkey, fingerprint, since, earlier,
+            checkpoint
         case witnesses, sample, statement
         case notTested = "not_tested"
     }
@@ -175,6 +187,11 @@ struct VerificationAnswer: Encodable {
         vkey = account.key.encoded
         fingerprint = account.fingerprint
         since = account.since.map { Head(size: $0.size, root: $0.root.base64) }
+        earlier = account.earlier.map {
+            Earlier(
+                origin: $0.origin, taken: $0.taken, held: $0.held, signed: $0.signed,
+                lost: String(decoding: SequenceList($0.lost).encoded, as: UTF8.self))
+        }
         checkpoint = account.note
         witnesses = account.cosigners.map { Witness(name: $0.name, keyID: $0.keyID) }
         sample = account.sample.map {

@@ -14,7 +14,7 @@ struct WitnessCommands: ParsableCommand {
             discussion: """
                 Give the public key that is printed to the bodies whose logs are to be witnessed, and to whoever verifies \
                 them. Put those logs' public keys (canute checkpoint show) into DIR/logs, one file a log. Where a log replaces its \
-                key, add the new one on a line of its own to the log's file and start the witness again; the former line may go \
+                key, add the new one on a line of its own to the log's file, which is read again by itself; the former line may go \
                 once a checkpoint under the new key is cosigned. Its last head stays.
 
                 Example:
@@ -43,7 +43,8 @@ struct WitnessCommands: ParsableCommand {
                 It cosigns a checkpoint only if a known log signed it and it is proved to continue the one that was \
                 cosigned last, which is durable before the cosignature leaves. Never put DIR back from an older copy: a \
                 witness that forgets can be shown a second history. Plain HTTP, on this machine alone unless --host says \
-                otherwise: put a server that speaks TLS before it. SIGTERM stops it once requests under way are answered.
+                otherwise: put a server that speaks TLS before it. Files of keys are read again when they change, so that a new \
+                log needs no restart. SIGTERM stops it once requests under way are answered.
 
                 Example:
                   canute witness serve witness --log council.vkey --port 7380
@@ -63,8 +64,11 @@ struct WitnessCommands: ParsableCommand {
         func run() throws {
             let witness: Witness
             do {
+                let keys = try log.map { (argument: $0, key: try Witness.logKey($0)) }
                 witness = try Witness(
-                    URL(fileURLWithPath: dir, isDirectory: true), logs: log.flatMap { try Witness.logKeys($0) })
+                    URL(fileURLWithPath: dir, isDirectory: true), logs: keys.compactMap(\.key),
+                    files: keys.filter { $0.key == nil }.map { URL(fileURLWithPath: $0.argument) },
+                    report: { FileHandle.standardError.write(Data("canute: \($0)\n".utf8)) })
             } catch let error as TransparencyLogError { throw ValidationError(error.message) }
             guard !witness.origins.isEmpty else {
                 throw ValidationError("Which logs? Give --log VKEY or put public keys into \(dir)/logs.")
