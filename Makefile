@@ -40,8 +40,8 @@ fuzz: setup ## read damaged input of every form for FUZZ seconds (600), about a 
 lint: ## check the format; what the compiler warns of is an error in every build
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
 
-bench: setup ## measure a release build against plain SQLite and openssl
-	Benchmarks/run.sh
+bench: setup ## measure a release build against what one would use instead: ONLY=name,name SHORT=1 LIST=1 RECORD=1
+	@Benchmarks/run.sh $(if $(LIST),--list) $(if $(ONLY),--only "$(ONLY)") $(if $(SHORT),--short) $(if $(RECORD),--record) $(OPTIONS)
 
 browser: setup ## check a pack's page in Debian's chromium
 	Tests/Browser/run.sh

@@ -125,7 +125,11 @@ let package = Package(
             ]),
         .executableTarget(name: "canute-verify", dependencies: ["Disclosure"]),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["Records", "Capture", "Ledger", "Archive", sqlite, argumentParser],
+            name: "Benchmarks",
+            dependencies: [
+                "Records", "Interchange", "Capture", "Retention", "Ledger", "Archive", "Search", "Casework", sqlite,
+                argumentParser,
+            ],
             path: "Benchmarks/Sources"),
         .testTarget(name: "DigestsTests", dependencies: ["Digests", crypto]),
         .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", crypto]),
@@ -160,6 +164,7 @@ let package = Package(
                 "TransparencyLog", grdb, hummingbird, hummingbirdTesting, httpTypes, nio, nioSSL, crypto,
             ]),
         .testTarget(name: "CommandTests", dependencies: ["Interchange", "Ledger", grdb]),
+        .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
         .testTarget(name: "PackageTests"),
     ]
 )

@@ -1,122 +1,100 @@
 import Foundation
 
-/// The measurements, each in a process of its own and on files of its own.
-struct Bench {
-    /// What is measured in every round, in turn.
-    enum Part: String, Codable, CaseIterable {
-        case plain, capture, acknowledge, verifyContent, verifyAll, verifyLedger, digest
-    }
-
-    private let canute: String
+/// Where lines are measured: the programs, the work folder, and what several lines measure on, made when first asked for.
+///
+/// Every measurement is a process of its own, on files of its own; this one stays small, see ``Usage/peakMiB``.
+final class Bench: Sendable {
+    let canute: String
+    let settings: Settings
+    /// The folder of the real samples, see CONTRIBUTING; it need not be there.
+    let shared: URL
     private let work: URL
-    private let messages: Int
     private let own: String
 
-    init(canute: String, work: URL, messages: Int) throws {
+    init(canute: String, work: URL, shared: URL, settings: Settings) throws {
         self.canute = canute
         self.work = work
-        self.messages = messages
+        self.shared = shared
+        self.settings = settings
         own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         clear()
         try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
     }
 
-    /// Makes the sample and, of the same bytes, the one file that openssl reads.
-    func prepare() throws {
-        try runOwn("write-chat", [path("export"), String(messages)])
-        let names = FileManager.default.enumerator(atPath: path("export"))?.compactMap { $0 as? String } ?? []
-        guard FileManager.default.createFile(atPath: path("bytes"), contents: nil) else {
-            throw BenchmarkError("Cannot write below \(work.path).")
-        }
-        let handle = try FileHandle(forWritingTo: work.appendingPathComponent("bytes"))
-        for name in names.sorted() where name.hasSuffix(".json") {
-            try handle.write(contentsOf: Data(contentsOf: work.appendingPathComponent("export/\(name)")))
-        }
-        try handle.close()
+    func path(_ name: String) -> String { work.appendingPathComponent(name).path }
+
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
+    func remove(_ names: String...) {
+        for name in names { try? FileManager.default.removeItem(atPath: path(name)) }
     }
 
-    func contentBytes() throws -> Int {
-        try FileManager.default.attributesOfItem(atPath: path("bytes"))[.size] as? Int ?? 0
+    func size(_ name: String) throws -> Int {
+        try FileManager.default.attributesOfItem(atPath: path(name))[.size] as? Int ?? 0
     }
 
-    /// Makes one measurement; nil where the peer is not on this machine.
-    func measure(_ part: Part) throws -> Usage? {
-        switch part {
-        case .plain: return try loadPlain()
-        case .capture:
-            try makeArchive("archive")
-            return try capture("export", "slack", into: "archive")
-        case .acknowledge:
-            try makeArchive("behind")
-            return try runOwn("acknowledge", [path("export"), path("behind")])
-        case .verifyContent: return try runOwn("verify-content", [path("archive")])
-        case .verifyAll: return try run(canute, ["verify", "--archive", path("archive")])
-        case .verifyLedger: return try run(canute, ["verify", "--ledger-only", "--archive", path("archive")])
-        case .digest:
-            let openssl = "/usr/bin/openssl"
-            guard FileManager.default.isExecutableFile(atPath: openssl) else { return nil }
-            return try run(openssl, ["dgst", "-sha256", path("bytes")])
-        }
-    }
-
-    /// Captures three times the messages: memory must not grow with them.
-    func captureTriple() throws -> Usage {
-        try runOwn("write-chat", [path("triple"), String(3 * messages)])
-        try makeArchive("archive")
-        return try capture("triple", "slack", into: "archive")
-    }
-
-    /// Measures the verification of a log of so many small records.
-    func verifyScale(entries: Int) throws -> ScaleFigures {
-        try runOwn("verify-scale", [path("scale"), String(entries)])
-        return try JSONDecoder().decode(
-            ScaleFigures.self, from: Data(contentsOf: work.appendingPathComponent("output")))
-    }
-
-    /// Measures a sweep of a third of so many messages, and a proposal over a large archive.
-    func sweep(messages: Int, large: Int) throws -> SweepFigures {
-        try SweepScale(canute: canute, own: own, work: work).measure(messages: messages, large: large)
-    }
-
-    /// Captures a mailbox of this size.
-    func captureMailbox(bytes: Int) throws -> Usage {
-        try runOwn("write-mailbox", [path("mailbox.mbox"), String(bytes)])
-        try makeArchive("archive")
-        return try capture("mailbox.mbox", "mail", into: "archive")
-    }
-
-    /// Keeps a result in the work folder.
-    func keep(_ data: Data, as name: String) throws {
-        clear()
-        try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
-        try data.write(to: work.appendingPathComponent(name))
+    /// Makes something once: `body` runs where nothing has this name yet.
+    func once(_ name: String, _ body: (String) throws -> Void) throws -> String {
+        if !exists(name) { try body(path(name)) }
+        return path(name)
     }
 
     /// Removes what the measurements made; the last result stays.
     func clear() {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: work.path)) ?? []
-        for name in names where name != "result.json" {
-            try? FileManager.default.removeItem(at: work.appendingPathComponent(name))
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: work.path)) ?? [] where name != "result.json"
+        {
+            remove(name)
         }
     }
 
-    private func loadPlain() throws -> Usage {
-        for name in ["plain.sqlite", "plain.sqlite-wal", "plain.sqlite-shm"] {
-            try? FileManager.default.removeItem(at: work.appendingPathComponent(name))
-        }
-        var usage = try runOwn("load-plain", [path("export"), path("plain.sqlite")])
-        // The child read the messages first; it prints what the load alone took.
-        let figures = try String(contentsOfFile: path("output"), encoding: .utf8).split(separator: " ").compactMap {
-            Double($0.trimmingCharacters(in: .whitespacesAndNewlines))
-        }
-        guard figures.count == 2 else { throw BenchmarkError("The plain load printed no figures.") }
-        (usage.seconds, usage.cpuSeconds) = (figures[0], figures[1])
-        return usage
+    /// Keeps the result in the work folder.
+    func keep(_ data: Data) throws { try data.write(to: work.appendingPathComponent("result.json")) }
+}
+
+// MARK: - Processes
+
+extension Bench {
+    /// Runs a program to its end.
+    @discardableResult
+    func run(_ program: String, _ arguments: [String], expecting status: Int32 = 0) throws -> Usage {
+        try ChildProcess.run(
+            program, arguments, output: path("output"), errors: path("errors"), expecting: status)
     }
 
-    private func makeArchive(_ name: String) throws {
-        try? FileManager.default.removeItem(at: work.appendingPathComponent(name))
-        _ = try run(
+    /// Runs a part of this program.
+    @discardableResult
+    func runOwn(_ part: String, _ arguments: [String]) throws -> Usage { try run(own, [part] + arguments) }
+
+    /// Runs a part of this program that measures by itself and prints what it found as JSON.
+    func figures<T: Decodable>(_ type: T.Type, _ part: String, _ arguments: [String]) throws -> T {
+        try runOwn(part, arguments)
+        return try JSONDecoder().decode(type, from: output())
+    }
+
+    /// What the last program printed.
+    func output() throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path("output"))) }
+
+    /// The path of a program that a Debian package brings.
+    func program(_ path: String, package: String) throws -> String {
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw NotHere.notInstalled(URL(fileURLWithPath: path).lastPathComponent, package: package)
+        }
+        return path
+    }
+
+    /// `openssl dgst -sha256` over a file.
+    func digest(_ file: String) throws -> Usage {
+        try run(program("/usr/bin/openssl", package: "openssl"), ["dgst", "-sha256", file])
+    }
+}
+
+// MARK: - Archives
+
+extension Bench {
+    /// Makes an empty archive, in place of one of that name.
+    func makeArchive(_ name: String) throws {
+        remove(name)
+        try run(
             canute,
             [
                 "init", path(name), "--name", "Benchmark Council", "--origin", "records.council.example", "--by",
@@ -124,21 +102,109 @@ struct Bench {
             ])
     }
 
-    private func capture(_ export: String, _ format: String, into archive: String) throws -> Usage {
+    /// Captures with the program, as its users do: the index is caught up when it ends.
+    ///
+    /// - Parameter status: what it may end with: 1 where the source holds something that cannot be taken.
+    func capture(
+        _ source: String, _ format: String, into archive: String, as name: String = "chat", expecting status: Int32 = 0
+    ) throws -> Usage {
         try run(
             canute,
             [
-                "capture", "run", path(export), "--archive", path(archive), "--source", "chat", "--format", format,
-                "--by", "benchmark",
-            ])
+                "capture", "run", source, "--archive", path(archive), "--source", name, "--format", format, "--by",
+                "benchmark",
+            ], expecting: status)
     }
 
-    private func path(_ name: String) -> String { work.appendingPathComponent(name).path }
+    /// The seeded chat of ``Settings/messages`` as a Slack export.
+    func chat() throws -> String {
+        try once("chat") { try runOwn("write-chat", [$0, String(settings.messages)]) }
+    }
 
-    @discardableResult
-    private func runOwn(_ part: String, _ arguments: [String]) throws -> Usage { try run(own, [part] + arguments) }
+    /// An archive that holds ``chat()``.
+    func chatArchive() throws -> String {
+        try once("chat-archive") { _ in
+            try makeArchive("chat-archive")
+            _ = try capture(chat(), "slack", into: "chat-archive")
+        }
+    }
 
-    private func run(_ program: String, _ arguments: [String]) throws -> Usage {
-        try ChildProcess.run(program, arguments, output: path("output"))
+    /// All bytes of ``chat()`` in one file.
+    func chatBytes() throws -> String {
+        try once("chat.bytes") { try Self.concatenate(chat(), into: $0) }
+    }
+
+    /// The seeded chat of ``Settings/large``.
+    func largeChat() throws -> String {
+        try once("large") { try runOwn("write-chat", [$0, String(settings.large)]) }
+    }
+
+    /// An archive that holds ``largeChat()``.
+    func largeArchive() throws -> String {
+        try once("large-archive") { _ in
+            try makeArchive("large-archive")
+            _ = try capture(largeChat(), "slack", into: "large-archive")
+        }
+    }
+
+    /// One plain table with one FTS5 index that holds ``largeChat()``.
+    func largePlain() throws -> String {
+        try once("large.sqlite") { try runOwn("load-plain", [largeChat(), $0, "--index"]) }
+    }
+
+    /// A signed log of ``Settings/entries`` small records, its checkpoint beside it, and a thousand more.
+    func log() throws -> String {
+        try once("log") { try runOwn("build-log", [$0, String(settings.entries)]) }
+    }
+
+    /// Writes the files below a folder one after another, in the order of their names.
+    static func concatenate(_ folder: String, into file: String) throws {
+        guard FileManager.default.createFile(atPath: file, contents: nil),
+            let names = FileManager.default.enumerator(atPath: folder)?.compactMap({ $0 as? String })
+        else { throw BenchmarkError("Cannot write \(file).") }
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+        defer { try? handle.close() }
+        for name in names.sorted() {
+            let url = URL(fileURLWithPath: folder).appendingPathComponent(name)
+            guard try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
+            try handle.write(contentsOf: Data(contentsOf: url))
+        }
+    }
+}
+
+// MARK: - Mailboxes and real samples
+
+extension Bench {
+    /// The seeded mailbox of ``Settings/mails``.
+    func mailbox() throws -> String {
+        try once("mails.mbox") { try runOwn("write-mailbox", [$0, "--mails", String(settings.mails)]) }
+    }
+
+    /// The same mails, one file each, as notmuch wants them.
+    func maildir(of mailbox: String, _ name: String) throws -> String {
+        try once(name) { try runOwn("write-maildir", [mailbox, $0]) }
+    }
+
+    /// The real mailbox of the shared samples, unpacked.
+    func realMailbox() throws -> String {
+        try once("real.mbox") { try unpack("linux-mips-1998-2004.mbox.zst", to: $0) }
+    }
+
+    /// The real Zulip export of the shared samples, unpacked.
+    func realChat() throws -> String {
+        try once("zulip") { folder in
+            try unpack("lean-general-newmembers.tar.zst", to: path("zulip.tar"))
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try run("/usr/bin/tar", ["xf", path("zulip.tar"), "-C", folder])
+            remove("zulip.tar")
+        }
+    }
+
+    private func unpack(_ name: String, to target: String) throws {
+        let file = shared.appendingPathComponent("data/bench/\(name)").path
+        guard FileManager.default.fileExists(atPath: file) else {
+            throw NotHere(description: "not present: \(file) (--shared DIR)")
+        }
+        try run(program("/usr/bin/zstd", package: "zstd"), ["-q", "-d", "-f", file, "-o", target])
     }
 }

@@ -43,6 +43,15 @@ final class Segment: Sendable {
         }
     }
 
+    /// Makes an empty segment that is gone with this object.
+    init(inMemory number: UInt64) throws {
+        self.number = number
+        file = URL(fileURLWithPath: "/memory")
+        queue = try DatabaseQueue()
+        identity = []
+        try queue.write { try Self.prepare($0) }
+    }
+
     /// Makes the tables where they are missing.
     ///
     /// FTS5 collects the words of a transaction in memory and writes them as one sorted run when they exceed its bound,
@@ -57,10 +66,9 @@ final class Segment: Sendable {
     var isCurrent: Bool { identity == Self.identity(file) }
 
     private static func identity(_ file: URL) -> [UInt64] {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: file.path) else { return [] }
-        return [FileAttributeKey.systemNumber, .systemFileNumber].map {
-            (attributes[$0] as? NSNumber)?.uint64Value ?? 0
-        }
+        var status = stat()
+        guard stat(file.path, &status) == 0 else { return [] }
+        return [UInt64(status.st_dev), UInt64(status.st_ino)]
     }
 
     /// The entries whose words this segment holds.
@@ -69,7 +77,8 @@ final class Segment: Sendable {
     /// The first entry of this segment's range that it does not hold yet.
     func indexedTo() throws -> UInt64 {
         try queue.read { db in
-            let stored = try Int64.fetchOne(db, sql: "SELECT value FROM state WHERE name = 'indexed_to'")
+            let stored = try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT value FROM state WHERE name = 'indexed_to'"))
             return stored.map(UInt64.init(bitPattern:)) ?? number * Self.size
         }
     }

@@ -65,7 +65,11 @@ enum ModuleMap {
             ]),
         Row(target: "canute-verify", imports: ["Disclosure"]),
         Row(
-            target: "Benchmarks", imports: ["Records", "Capture", "Ledger", "Archive", "GRDBSQLite", "ArgumentParser"],
+            target: "Benchmarks",
+            imports: [
+                "Records", "Interchange", "Capture", "Retention", "Ledger", "Archive", "Search", "Casework",
+                "GRDBSQLite", "ArgumentParser",
+            ],
             folder: "Benchmarks/Sources"),
     ]
 }

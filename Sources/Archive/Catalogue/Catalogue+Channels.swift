@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+public import Retention
 
 extension Catalogue {
     /// How many conversations of a source are in each retention class, by its code.
@@ -26,6 +27,17 @@ extension Catalogue {
                     WHERE c.source = ? AND i.sent_at >= 0 AND i.revises IS NULL GROUP BY 1
                     """, arguments: [source])
             return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, $0[1] as Int) })
+        }
+    }
+
+    /// How many messages were captured on each day in UTC, in order; later wordings and copies count as well.
+    public func capturedByDay() throws -> [(day: CivilDate, messages: UInt64)] {
+        try queue.read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT substr(captured_at, 1, 10), count(*) FROM item GROUP BY 1 ORDER BY 1"
+            ).compactMap { row in
+                (try? CivilDate(parsing: row[0] as String)).map { ($0, UInt64(row[1] as Int64)) }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ import Retention
 struct ReportCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Write reports from what the archive knows.",
-        subcommands: [Channels.self, Statistics.self, DisclosureLog.self])
+        subcommands: [Channels.self, Statistics.self, DisclosureLog.self, Storage.self])
 
     struct Statistics: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -44,6 +44,9 @@ struct SampleText {
         return text + "."
     }
 
+    /// The word that is so many places below the commonest; words made the same by chance have several places.
+    func word(rank: Int) -> String { words[min(max(rank, 0), words.count - 1)] }
+
     private func word(_ random: inout SeededGenerator) -> String {
         let wanted = Double.random(in: 0..<1, using: &random)
         var (low, high) = (0, shares.count - 1)

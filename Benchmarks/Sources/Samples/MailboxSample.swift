@@ -6,8 +6,8 @@ struct MailboxSample {
     private var random = SeededGenerator(seed: 20_250_109)
     private var number = 0
 
-    /// Writes mails until the file has `size` bytes, and returns their number.
-    static func write(_ size: Int, to file: URL) throws -> Int {
+    /// Writes mails until there are so many, or the file has so many bytes, and returns their number.
+    static func write(mails: Int, bytes size: Int, to file: URL) throws -> Int {
         var sample = MailboxSample()
         guard FileManager.default.createFile(atPath: file.path, contents: nil) else {
             throw BenchmarkError("Cannot create \(file.path).")
@@ -15,9 +15,11 @@ struct MailboxSample {
         let handle = try FileHandle(forWritingTo: file)
         defer { try? handle.close() }
         var written = 0
-        while written < size {
+        while written < size, sample.number < mails {
             var chunk = Data()
-            while chunk.count < 4 << 20, written + chunk.count < size { chunk.append(sample.mail()) }
+            while chunk.count < 4 << 20, written + chunk.count < size, sample.number < mails {
+                chunk.append(sample.mail())
+            }
             try handle.write(contentsOf: chunk)
             written += chunk.count
         }

@@ -12,10 +12,15 @@ struct ChatSample {
     private let text = SampleText()
     private var random = SeededGenerator(seed: 20_241_206)
     private let folder: URL
+    /// Every how many messages one of twenty telephone numbers is named; nil for never.
+    private let numberEvery: Int?
+    private var written = 0
 
     /// Writes an export of `count` messages; the same for every run.
-    static func write(_ count: Int, to folder: URL) throws {
-        var sample = ChatSample(folder: folder)
+    ///
+    /// - Parameter numbers: about how many of them name a telephone number.
+    static func write(_ count: Int, numbers: Int = 0, to folder: URL) throws {
+        var sample = ChatSample(folder: folder, numberEvery: numbers > 0 ? max(1, count / numbers) : nil)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try sample.writeLists()
         var left = count
@@ -27,7 +32,13 @@ struct ChatSample {
         }
     }
 
-    private init(folder: URL) { self.folder = folder }
+    /// The telephone numbers that messages name, of the range that belongs to nobody.
+    static let telephoneNumbers = (0..<20).map { "07700 900\(100 + $0 * 37)" }
+
+    private init(folder: URL, numberEvery: Int?) {
+        self.folder = folder
+        self.numberEvery = numberEvery
+    }
 
     private func writeLists() throws {
         let users = (0..<Self.people).map { index in
@@ -61,7 +72,11 @@ struct ChatSample {
     }
 
     private mutating func message(_ stamp: String, thread: String?) -> String {
-        let words = text.sentences(Int.random(in: 150...300, using: &random), &random)
+        var words = text.sentences(Int.random(in: 150...300, using: &random), &random)
+        written += 1
+        if let numberEvery, written.isMultiple(of: numberEvery) {
+            words += " Call \(Self.telephoneNumbers[written / numberEvery % Self.telephoneNumbers.count])."
+        }
         let user = Self.user(Int.random(in: 0..<Self.people, using: &random))
         let id = String(UInt64.random(in: .min ... .max, using: &random), radix: 16)
         let answers = thread.map { #""thread_ts":"\#($0)","# } ?? ""
