@@ -88,15 +88,18 @@ public final class SearchIndex: ErasableProjection {
         var result = SearchResult()
         result.searchedTo = min(try indexedTo(), count)
         result.unsearched = count - result.searchedTo
-        var candidates: [(moment: Int64, hit: SearchHit)] = []
-        for number in numbers().reversed() {
-            let part = try SegmentSearch(segment: segment(number), query: query).run()
-            result.total += part.total
-            candidates += part.hits
+        let numbers = numbers()
+        let found = try Parallel.map(numbers.indices) { [self] in
+            try SegmentSearch(segment: segment(numbers[$0]), query: query).newest()
         }
+        result.total = found.reduce(0) { $0 + $1.total }
         // By the time of sending; what has no time comes last, in order of capture.
-        candidates.sort { ($0.moment, $0.hit.seq) > ($1.moment, $1.hit.seq) }
-        result.hits = candidates.prefix(query.limit).map(\.hit)
+        let newest = found.flatMap(\.candidates).sorted(by: >).prefix(query.limit).map(\.seq)
+        let shown = try Dictionary(grouping: newest) { $0 / Segment.size }.flatMap { number, seqs in
+            try SegmentSearch(segment: segment(number), query: query).hits(seqs)
+        }
+        let hits = Dictionary(shown.map { ($0.seq, $0) }) { first, _ in first }
+        result.hits = newest.compactMap { hits[$0] }
         return result
     }
 

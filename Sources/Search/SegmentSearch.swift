@@ -8,30 +8,54 @@ struct SegmentSearch {
     let segment: Segment
     let query: SearchQuery
 
-    /// Beyond this many hits, the newest are taken by order of capture: sorting all by time would cost too much.
-    private static let sortedAtMost: UInt64 = 20_000
+    /// Beyond this many hits in one segment, the newest are taken by order of capture: each hit that is sorted by its
+    /// time costs a look at its row, and a word of which there are more stands in every thirtieth message.
+    private static let sortedAtMost: UInt64 = 2_048
 
-    func run() throws -> (total: UInt64, hits: [(moment: Int64, hit: SearchHit)]) {
-        try read { db in
-            let (from, condition, arguments) = clauses()
-            let total = UInt64(
-                try Int64.fetchOne(db, sql: "SELECT count(*) FROM \(from) WHERE \(condition)", arguments: arguments)
-                    ?? 0)
-            guard total > 0, query.limit > 0 else { return (total, []) }
-            let order = total <= Self.sortedAtMost ? "i.sent_at DESC, i.seq DESC" : "i.seq DESC"
-            let seqs = try Int64.fetchAll(
-                db, sql: "SELECT i.seq FROM \(from) WHERE \(condition) ORDER BY \(order) LIMIT \(query.limit)",
-                arguments: arguments)
-            // A snippet costs more than all else of a hit: made for those alone that are shown.
-            return (total, try seqs.compactMap { try hit($0, db) })
+    /// A hit before it is shown: by its time, and what has no time last, by its place.
+    struct Candidate: Comparable, Sendable {
+        let moment: Int64
+        let seq: UInt64
+
+        static func < (left: Candidate, right: Candidate) -> Bool {
+            (left.moment, left.seq) < (right.moment, right.seq)
         }
     }
 
-    private func hit(_ seq: Int64, _ db: GRDB.Database) throws -> (moment: Int64, hit: SearchHit)? {
+    /// Counts the hits and finds the newest of them.
+    func newest() throws -> (total: UInt64, candidates: [Candidate]) {
+        try read { db in
+            let clauses = Clauses(query)
+            let count = "SELECT count(*) FROM \(clauses.tables(timed: false)) WHERE \(clauses.condition)"
+            let total = UInt64(
+                try Int64.fetchOne(db.cachedStatement(sql: count), arguments: clauses.arguments) ?? 0)
+            guard total > 0, query.limit > 0 else { return (total, []) }
+            // FTS5 walks its rows backwards by itself, but only where the order names its own column.
+            let order = total <= Self.sortedAtMost ? "i.sent_at DESC, \(clauses.seq) DESC" : "\(clauses.seq) DESC"
+            let sql = """
+                SELECT i.sent_at, i.seq FROM \(clauses.tables(timed: true)) WHERE \(clauses.condition)
+                ORDER BY \(order) LIMIT \(query.limit)
+                """
+            let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: clauses.arguments)
+            var candidates: [Candidate] = []
+            while let row = try rows.next() {
+                candidates.append(
+                    Candidate(moment: row[0] as Int64? ?? .min, seq: UInt64(bitPattern: row[1] as Int64)))
+            }
+            return (total, candidates)
+        }
+    }
+
+    /// Shows hits of this segment; a snippet costs more than all else of a hit, so only what is shown comes here.
+    func hits(_ seqs: [UInt64]) throws -> [SearchHit] {
+        try read { db in try seqs.compactMap { try hit(Int64(bitPattern: $0), db) } }
+    }
+
+    private func hit(_ seq: Int64, _ db: GRDB.Database) throws -> SearchHit? {
         let snippet = query.terms == nil ? "substr(words.body, 1, 160)" : "snippet(words, -1, '[', ']', '…', 24)"
         let match = query.terms.map { _ in "words MATCH ? AND" } ?? ""
         let sql = """
-            SELECT i.seq, i.sent_at, i.sent_text, i.sender, i.conversation, i.source, \(snippet)
+            SELECT i.seq, i.sent_text, i.sender, i.conversation, i.source, \(snippet)
             FROM words JOIN item i ON i.seq = words.rowid WHERE \(match) words.rowid = ?
             """
         var arguments = StatementArguments()
@@ -42,10 +66,12 @@ struct SegmentSearch {
 
     func seqs() throws -> [UInt64] {
         try read { db in
-            let (from, condition, arguments) = clauses()
-            return try Int64.fetchAll(
-                db, sql: "SELECT i.seq FROM \(from) WHERE \(condition) ORDER BY i.seq", arguments: arguments
-            ).map(UInt64.init(bitPattern:))
+            let clauses = Clauses(query)
+            let sql = """
+                SELECT \(clauses.seq) FROM \(clauses.tables(timed: false)) WHERE \(clauses.condition)
+                ORDER BY \(clauses.seq)
+                """
+            return try Int64.fetchAll(db, sql: sql, arguments: clauses.arguments).map(UInt64.init(bitPattern:))
         }
     }
 
@@ -77,10 +103,35 @@ struct SegmentSearch {
         }
     }
 
-    private func clauses() -> (from: String, condition: String, arguments: StatementArguments) {
+    private static func hit(_ row: Row) -> SearchHit {
+        SearchHit(
+            seq: UInt64(bitPattern: row[0] as Int64), sentAt: row[1], from: row[2], conversation: row[3],
+            source: row[4],
+            snippet: (row[5] as String? ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    }
+}
+
+/// A query in SQL.
+private struct Clauses {
+    private(set) var condition = "1"
+    private(set) var arguments = StatementArguments()
+    private let hasTerms: Bool
+    private let needsItem: Bool
+
+    /// The column that names the entry, of the table that is walked.
+    var seq: String { hasTerms ? "words.rowid" : "i.seq" }
+
+    /// Where to look; the rows of the messages only where a filter, or their time, is asked for.
+    func tables(timed: Bool) -> String {
+        guard hasTerms else { return "item i" }
+        return timed || needsItem ? "words JOIN item i ON i.seq = words.rowid" : "words"
+    }
+
+    init(_ query: SearchQuery) {
+        hasTerms = query.terms != nil
+        needsItem = query.from != nil || query.to != nil || !query.sources.isEmpty
         var conditions: [String] = []
-        var arguments = StatementArguments()
-        func add(_ condition: String, _ values: [(any DatabaseValueConvertible)?]) {
+        func add(_ condition: String, _ values: [(any DatabaseValueConvertible)?] = []) {
             conditions.append(condition)
             arguments += StatementArguments(values)
         }
@@ -92,21 +143,9 @@ struct SegmentSearch {
             let held = query.alsoFrom == nil ? named : "(\(named) OR i.seq IN (SELECT seq FROM temp.held))"
             add(held, query.sources)
         }
-        if query.within != nil { conditions.append("i.seq IN (SELECT seq FROM temp.wanted)") }
-        if query.except != nil { conditions.append("i.seq NOT IN (SELECT seq FROM temp.hidden)") }
-        if query.first > 0 { add("i.seq >= ?", [Int64(clamping: query.first)]) }
-        return (
-            query.terms == nil ? "item i" : "words JOIN item i ON i.seq = words.rowid",
-            conditions.isEmpty ? "1" : conditions.joined(separator: " AND "),
-            arguments
-        )
-    }
-
-    private static func hit(_ row: Row) -> (moment: Int64, hit: SearchHit) {
-        let hit = SearchHit(
-            seq: UInt64(bitPattern: row[0] as Int64), sentAt: row[2], from: row[3], conversation: row[4],
-            source: row[5],
-            snippet: (row[6] as String? ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " "))
-        return (row[1] as Int64? ?? .min, hit)
+        if query.within != nil { add("\(seq) IN (SELECT seq FROM temp.wanted)") }
+        if query.except != nil { add("\(seq) NOT IN (SELECT seq FROM temp.hidden)") }
+        if query.first > 0 { add("\(seq) >= ?", [Int64(clamping: query.first)]) }
+        if !conditions.isEmpty { condition = conditions.joined(separator: " AND ") }
     }
 }

@@ -23,17 +23,23 @@ extension OpenArchive {
     ) throws -> Int {
         let request = try openRequest(id)
         try requireSaid(reason)
-        let exemption = try request.exemption(exemption)
-        let places = try places(of: part, in: seq)
-        for (path, range) in places {
-            try record(
-                PartWithheld(
-                    seq: seq, path: path, from: range?.lowerBound, to: range?.upperBound,
-                    exemption: exemption.reference(under: request.regime),
-                    reason: reason, publicInterest: publicInterest, legitimateInterests: legitimateInterests),
-                subject: id)
+        let ground = try request.exemption(exemption).reference(under: request.regime)
+        let decisions = try places(of: part, in: seq).map { path, range in
+            PartWithheld(
+                seq: seq, path: path, from: range?.lowerBound, to: range?.upperBound, exemption: ground,
+                reason: reason, publicInterest: publicInterest, legitimateInterests: legitimateInterests)
         }
-        return places.count
+        try record(all: decisions, subject: id)
+        return decisions.count
+    }
+
+    /// Records decisions in one commit: all of them stand, or none.
+    private func record(all decisions: [PartWithheld], subject id: String) throws {
+        let drafts = try decisions.map {
+            Draft(.audit, components: try Act.components($0, subject: id, by: actor, at: now()))
+        }
+        try ledger.append(drafts)
+        try catalogue.rollForward(ledger)
     }
 
     /// Withholds words wherever they stand in what was decided to be about the request, and returns how many places.
@@ -45,24 +51,25 @@ extension OpenArchive {
         legitimateInterests: String? = nil
     ) throws -> Int {
         let request = try openRequest(id)
-        var count = 0
+        try requireSaid(reason)
+        let ground = try request.exemption(exemption).reference(under: request.regime)
+        var decisions: [PartWithheld] = []
         for seq in request.relevant {
-            let stands = try components(of: seq).contains { component in
-                Occurrences.isSearched(component)
-                    && !Occurrences.ranges(of: words, in: component.string ?? "", wholeWords: false).isEmpty
+            for (path, range) in Self.places(of: words, in: try components(of: seq)) {
+                decisions.append(
+                    PartWithheld(
+                        seq: seq, path: path, from: range.lowerBound, to: range.upperBound, exemption: ground,
+                        reason: reason, publicInterest: publicInterest, legitimateInterests: legitimateInterests))
             }
-            guard stands else { continue }
-            count += try withhold(
-                .text(words), of: seq, on: id, exemption: exemption, reason: reason, publicInterest: publicInterest,
-                legitimateInterests: legitimateInterests)
         }
-        guard count > 0 else {
+        guard !decisions.isEmpty else {
             throw CaseworkError(
                 .notFound,
                 "\u{201C}\(words)\u{201D} stands in none of the \(request.relevant.count) messages decided to be about \(id): "
                     + "copy the words exactly, or decide first which messages are relevant.")
         }
-        return count
+        try record(all: decisions, subject: id)
+        return decisions.count
     }
 
     /// Decides a person once for the whole pack, and returns what names them.
@@ -213,11 +220,7 @@ extension OpenArchive {
             }
             return [(path, Self.whole(from..<to, in: component.bytes))]
         case .text(let words):
-            let found = components.filter(Occurrences.isSearched).flatMap { component in
-                Occurrences.ranges(of: words, in: component.string ?? "", wholeWords: false).map {
-                    (path: component.path, range: Optional($0))
-                }
-            }
+            let found = Self.places(of: words, in: components).map { (path: $0.path, range: Optional($0.range)) }
             guard !found.isEmpty else {
                 throw CaseworkError(
                     .notFound,
@@ -225,6 +228,15 @@ extension OpenArchive {
                 )
             }
             return found
+        }
+    }
+
+    /// Where words stand in a message.
+    private static func places(of words: String, in components: [Component]) -> [(path: String, range: Range<Int>)] {
+        components.filter(Occurrences.isSearched).flatMap { component in
+            Occurrences.ranges(of: words, in: component.string ?? "", wholeWords: false).map {
+                (path: component.path, range: $0)
+            }
         }
     }
 
