@@ -20,6 +20,22 @@ public struct SearchQuery: Sendable {
     public var except: SequenceList?
     /// At most this many hits are returned; the total counts all.
     public var limit: Int
+    /// What stands before and after a match in a snippet.
+    public var marks = Marks()
+
+    /// The signs around a match.
+    public struct Marks: Sendable, Equatable {
+        /// Before it.
+        public var open: String
+        /// After it.
+        public var close: String
+
+        /// Square brackets unless others are named, such as control characters that no page shows.
+        public init(open: String = "[", close: String = "]") {
+            self.open = open
+            self.close = close
+        }
+    }
 
     /// Makes a search.
     public init(
@@ -47,7 +63,7 @@ public struct SearchHit: Sendable, Equatable {
     public let conversation: String
     /// The source it was captured from.
     public let source: String
-    /// Some words around the match, which stands in square brackets.
+    /// Some words around the match, which stands between the marks that were asked for.
     public let snippet: String
 }
 

@@ -52,14 +52,14 @@ struct SegmentSearch {
     }
 
     private func hit(_ seq: Int64, _ db: GRDB.Database) throws -> SearchHit? {
-        let snippet = query.terms == nil ? "substr(words.body, 1, 160)" : "snippet(words, -1, '[', ']', '…', 24)"
+        let snippet = query.terms == nil ? "substr(words.body, 1, 160)" : "snippet(words, -1, ?, ?, '…', 24)"
         let match = query.terms.map { _ in "words MATCH ? AND" } ?? ""
         let sql = """
             SELECT i.seq, i.sent_text, i.sender, i.conversation, i.source, \(snippet)
             FROM words JOIN item i ON i.seq = words.rowid WHERE \(match) words.rowid = ?
             """
         var arguments = StatementArguments()
-        if let terms = query.terms { arguments += [terms.expression] }
+        if let terms = query.terms { arguments += [query.marks.open, query.marks.close, terms.expression] }
         arguments += [seq]
         return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments).map(Self.hit)
     }

@@ -87,7 +87,9 @@ public struct Exemption: Sendable, Equatable {
     }
 
     /// The one that covers the personal data of somebody else.
-    static func personalData(under law: Regime) -> Exemption? { all(of: law).first { $0.section == law.personalData } }
+    package static func personalData(under law: Regime) -> Exemption? {
+        all(of: law).first { $0.section == law.personalData }
+    }
 
     /// Well-known provisions that a council cannot rely on, with the reason.
     private static let refused: [String: String] = {

@@ -1,5 +1,6 @@
 public import Archive
 import Foundation
+import Interchange
 import Retention
 
 /// One answer as a body publishes it: what was asked and how it was answered, never who asked.
@@ -18,6 +19,19 @@ public struct DisclosureLogEntry: Sendable, Encodable {
     public let provisions: [String]
     /// How many records the public layer's pack holds; nil where none was issued for it.
     public let records: Int?
+
+    /// A log as it is published in CSV.
+    public static func csv(_ entries: [DisclosureLogEntry]) -> [UInt8] {
+        var table = CSVText(
+            header: ["reference", "regime", "answered", "asked", "outcome", "provisions", "records"])
+        for entry in entries {
+            table.row([
+                entry.reference, entry.regime, entry.answered, entry.asked, entry.outcome,
+                entry.provisions.joined(separator: " "), entry.records.map(String.init) ?? "",
+            ])
+        }
+        return table.bytes
+    }
 }
 
 extension OpenArchive {

@@ -2,6 +2,26 @@ import Disclosure
 import Foundation
 import Retention
 
+/// One thing that keeps a pack from going out.
+public struct GateFinding: Sendable, Equatable {
+    /// What sort of thing it is.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Nobody decided on something that would go out.
+        case undecided
+        /// The law asks for more before it may be relied on.
+        case requirement
+        /// Withheld words stand somewhere in what would go out.
+        case leak
+    }
+
+    /// What sort of thing it is.
+    public let kind: Kind
+    /// The message that it is about; nil where it is about the request.
+    public let seq: UInt64?
+    /// What is the matter, and what to do.
+    public let sentence: String
+}
+
 /// What must hold before a pack goes out.
 ///
 /// Source: DESIGN, "Disclosure pack", last part but one.
@@ -12,29 +32,50 @@ struct Gate {
     /// Who could see a message and is not known as staff; nil where there is no directory to ask.
     let outsiders: (UInt64) throws -> [String]?
 
+    /// What it found, and the labels of words that were withheld in one place and released by decision in another.
+    struct Outcome {
+        let findings: [GateFinding]
+        let alsoReleased: [String]
+    }
+
     /// Looks for every withheld word in every byte, and for what nobody has decided.
+    func look(into files: PackFiles) throws -> Outcome {
+        var findings = result.undecided.map {
+            GateFinding(
+                kind: .undecided, seq: $0.seq,
+                sentence: "nobody has decided on \($0.words): release it (`canute request release`) or withhold it")
+        }
+        findings += try Requirements(request: request, today: today, outsiders: outsiders).missing().map {
+            GateFinding(kind: .requirement, seq: nil, sentence: $0)
+        }
+        let outcome = LeakScan(result.secrets).scan(files.files, skeleton: try files.skeleton())
+        findings += leaks(outcome) { "stand in data/\($0.path), \($0.place)" }
+        findings += leaks(LeakScan(result.secrets).scan(result.attachedWords)) {
+            "stand in the file \($0.path), which would go out whole, \($0.place)"
+        }
+        return Outcome(findings: findings, alsoReleased: Set(outcome.alsoReleased.map(\.secret.label)).sorted())
+    }
+
+    /// Lets a pack through.
     ///
     /// - Returns: the labels of words that were also released by decision.
     /// - Throws: `gate`, naming every place.
     func pass(_ files: PackFiles) throws -> [String] {
-        var reasons = result.undecided.map {
-            "nobody has decided on \($0): release it (`canute request release`) or withhold it"
-        }
-        reasons += try Requirements(request: request, today: today, outsiders: outsiders).missing()
-        let outcome = LeakScan(result.secrets).scan(files.files, skeleton: try files.skeleton())
-        for leak in Set(outcome.leaks).sorted(by: { ($0.path, $0.place) < ($1.path, $1.place) }) {
-            reasons.append("words withheld as \(leak.secret.label) stand in data/\(leak.path), \(leak.place)")
-        }
-        let attached = LeakScan(result.secrets).scan(result.attachedWords)
-        for leak in Set(attached.leaks).sorted(by: { ($0.path, $0.place) < ($1.path, $1.place) }) {
-            reasons.append(
-                "words withheld as \(leak.secret.label) stand in the file \(leak.path), which would go out whole, "
-                    + leak.place)
-        }
-        guard reasons.isEmpty else {
+        let outcome = try look(into: files)
+        guard outcome.findings.isEmpty else {
             throw CaseworkError(
-                .gate, "The pack of \(request.id) cannot go out yet:\n  - " + reasons.joined(separator: "\n  - "))
+                .gate,
+                "The pack of \(request.id) cannot go out yet:\n  - "
+                    + outcome.findings.map(\.sentence).joined(separator: "\n  - "))
         }
-        return Set(outcome.alsoReleased.map(\.secret.label)).sorted()
+        return outcome.alsoReleased
+    }
+
+    private func leaks(_ outcome: LeakScan.Outcome, _ place: (LeakScan.Hit) -> String) -> [GateFinding] {
+        Set(outcome.leaks).sorted { ($0.path, $0.place) < ($1.path, $1.place) }.map {
+            GateFinding(
+                kind: .leak, seq: result.places[$0.secret.label],
+                sentence: "words withheld as \($0.secret.label) \(place($0))")
+        }
     }
 }

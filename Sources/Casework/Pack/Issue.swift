@@ -104,7 +104,7 @@ extension OpenArchive {
         return seqs.lowerBound
     }
 
-    private func seal(_ files: PackFiles, disclose seq: UInt64, note: String) throws -> SealedPack {
+    func seal(_ files: PackFiles, disclose seq: UInt64, note: String) throws -> SealedPack {
         let checkpoint = try ledger.openCheckpoint(note)
         let entry = try ledger.record(seq).bytes
         let seqs = files.seqs + [seq]

@@ -20,7 +20,15 @@ struct PackAssembly {
         let secrets: [Secret]
         /// The words of the files that go out whole, as far as they could be read: the scan cannot see into the files.
         let attachedWords: [PackFile]
-        let undecided: [String]
+        let undecided: [Undecided]
+        /// The message of each secret's label.
+        let places: [String: UInt64]
+    }
+
+    /// Something of a message that nobody has decided on.
+    struct Undecided {
+        let seq: UInt64
+        let words: String
     }
 
     func assemble() throws -> Result {
@@ -36,7 +44,8 @@ struct PackAssembly {
         let draft = PackDraft(statement: statement, conversations: parts.map(\.draft))
         return Result(
             draft: draft, secrets: secrets, attachedWords: parts.flatMap(\.attachedWords),
-            undecided: parts.flatMap(\.undecided))
+            undecided: parts.flatMap(\.undecided),
+            places: Dictionary(parts.flatMap(\.places)) { first, _ in first })
     }
 
     private func conversation(of seq: UInt64) throws -> UInt64 {
@@ -70,7 +79,8 @@ struct ConversationPart {
     private(set) var shown: [DisclosedRecord] = []
     private(set) var secrets: [Secret] = []
     private(set) var attachedWords: [PackFile] = []
-    private(set) var undecided: [String] = []
+    private(set) var undecided: [PackAssembly.Undecided] = []
+    private(set) var places: [(String, UInt64)] = []
 
     init(
         _ id: UInt64, relevant: Set<UInt64>, _ withholdings: Withholdings, _ request: RequestFile,
@@ -117,7 +127,9 @@ struct ConversationPart {
                 let words = String(decoding: component.bytes[span.range], as: UTF8.self)
                 let digits = words.filter(\.isNumber).count
                 let isPhone = digits >= 9 && words.allSatisfy { $0.isNumber || " +()-".contains($0) }
-                secrets.append(Secret(words, kind: isPhone ? .phone : .words, label: "record \(record.seq) \(path)"))
+                let label = "record \(record.seq) \(path)"
+                secrets.append(Secret(words, kind: isPhone ? .phone : .words, label: label))
+                places.append((label, record.seq))
             }
         }
         for component in content.components where component.path.hasPrefix("att/") && component.path.hasSuffix("/data")
@@ -132,7 +144,8 @@ struct ConversationPart {
                 !request.released.contains("\(record.seq)/\(index)"), !Self.isPlain(index, content)
             else { continue }
             let name = content.string("att/\(index)/name") ?? "attachment \(index + 1)"
-            undecided.append("the attachment \u{201C}\(name)\u{201D} of message \(record.seq)")
+            undecided.append(
+                .init(seq: record.seq, words: "the attachment \u{201C}\(name)\u{201D} of message \(record.seq)"))
         }
     }
 
@@ -144,7 +157,8 @@ struct ConversationPart {
         for match in text.matches(of: /\+?[0-9(][0-9 ()\-]{7,}[0-9]/) {
             let digits = match.output.count(where: \.isNumber)
             guard (9...15).contains(digits), !released.contains(where: { $0.contains(match.output) }) else { continue }
-            undecided.append("a telephone number in message \(record.seq), which \(name) wrote")
+            undecided.append(
+                .init(seq: record.seq, words: "a telephone number in message \(record.seq), which \(name) wrote"))
         }
     }
 

@@ -72,6 +72,20 @@ public struct MessagesReviewed: ActPayload {
     public var relevant: Bool
     /// Why, where that was said.
     public var reason: String?
+    /// The message of which these are copies, so that they need not go out beside it; nil where they are none.
+    public var copyOf: UInt64?
+}
+
+/// Somebody else is asked about messages before they are decided: they are undecided until then.
+public struct MessagesToConsult: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "messages_to_consult"
+    /// The messages.
+    public var seqs: [UInt64]
+    /// Who is asked.
+    public var with: String
+    /// What they are asked.
+    public var question: String
 }
 
 /// Words, or an attachment, are withheld.

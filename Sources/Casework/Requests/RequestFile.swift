@@ -35,6 +35,10 @@ public struct RequestFile: Sendable {
     private(set) var released: Set<String> = []
     /// Words that go out although the gate asks about them, by message.
     private(set) var releasedWords: [UInt64: [String]] = [:]
+    /// The messages that somebody else is asked about, until they are decided.
+    public private(set) var consultations: [UInt64: MessagesToConsult] = [:]
+    /// Messages decided as copies, by the message whose decision is theirs.
+    public private(set) var copies: [UInt64: UInt64] = [:]
     /// Who decided that something is withheld.
     private(set) var deciders: Set<String> = []
     /// Who decided anything on it.
@@ -52,7 +56,7 @@ public struct RequestFile: Sendable {
     /// How it ended; nil while it is open.
     public private(set) var closed: String?
     /// Who signed off, and whether a decision came after.
-    private(set) var signedOffBy: String?
+    public private(set) var signedOffBy: String?
     private(set) var isSingleOfficer = false
     private(set) var lastDecision: UInt64 = 0
     private var signedUpTo: UInt64 = 0
@@ -72,7 +76,17 @@ public struct RequestFile: Sendable {
     }
 
     /// What its searches found and nobody has decided yet, in order.
-    public var undecided: [UInt64] { Set(searches.flatMap(\.seqs)).subtracting(relevance.keys).sorted() }
+    public var undecided: [UInt64] {
+        Set(searches.flatMap(\.seqs)).union(consultations.keys).subtracting(relevance.keys).sorted()
+    }
+
+    /// All messages that its searches found or somebody decided on, in order.
+    public var found: [UInt64] {
+        Set(searches.flatMap(\.seqs)).union(relevance.keys).union(consultations.keys).sorted()
+    }
+
+    /// What is withheld of its messages, in the order of deciding.
+    public var withheldParts: [PartWithheld] { redactions.map(\.withheld) }
 
     /// The entries of its decisions that stand, the last one last.
     public private(set) var decisions: [UInt64] = []
@@ -98,10 +112,20 @@ public struct RequestFile: Sendable {
         case RequestSearched.kind: searches.append(try act.decode(RequestSearched.self))
         case MessagesReviewed.kind:
             let reviewed = try act.decode(MessagesReviewed.self)
-            for seq in reviewed.seqs { relevance[seq] = reviewed.relevant }
-            workers.insert(act.by)
-            lastDecision = act.seq
-            decisions.append(act.seq)
+            for seq in reviewed.seqs {
+                relevance[seq] = reviewed.relevant
+                consultations[seq] = nil
+                copies[seq] = reviewed.copyOf
+            }
+            worked(act)
+        case MessagesToConsult.kind:
+            let asked = try act.decode(MessagesToConsult.self)
+            for seq in asked.seqs {
+                relevance[seq] = nil
+                copies[seq] = nil
+                consultations[seq] = asked
+            }
+            worked(act)
         case PartWithheld.kind:
             redactions.append(Redaction(withheld: try act.decode(PartWithheld.self), by: act.by))
             decided(act)
@@ -156,6 +180,10 @@ public struct RequestFile: Sendable {
 
     private mutating func decided(_ act: Act) {
         deciders.insert(act.by)
+        worked(act)
+    }
+
+    private mutating func worked(_ act: Act) {
         workers.insert(act.by)
         lastDecision = act.seq
         decisions.append(act.seq)

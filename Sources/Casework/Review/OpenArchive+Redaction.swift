@@ -13,6 +13,8 @@ extension OpenArchive {
         case span(path: String, from: Int, to: Int)
         /// An attachment, by its name or number (from 1).
         case attachment(String)
+        /// Its words and its files whole; that it was sent, by whom and when, still shows.
+        case message
     }
 
     /// Withholds a part of a message under an exemption, and returns how many places that is.
@@ -206,6 +208,15 @@ extension OpenArchive {
                     .notFound,
                     "The export that message \(seq) came with did not hold the file \(name): there is nothing to withhold."
                 )
+            }
+            return held.map { ($0, nil) }
+        case .message:
+            let held = components.map(\.path).filter {
+                $0 == "body" || ($0.hasPrefix("att/") && ($0.hasSuffix("/data") || $0.hasSuffix("/text")))
+            }
+            guard !held.isEmpty else {
+                throw CaseworkError(
+                    .notFound, "Message \(seq) has neither words nor files: there is nothing to withhold.")
             }
             return held.map { ($0, nil) }
         case .span(let path, let from, let to):

@@ -120,10 +120,12 @@ extension OpenArchive {
     ///   - conversation: any message of a conversation, all of which is decided.
     ///   - seqs: single messages.
     ///   - undecided: all that its searches found and nobody has decided yet.
+    ///   - copyOf: the message of which they are copies.
     /// - Returns: how many messages were decided.
     @discardableResult
     public func review(
-        _ id: String, conversation: UInt64?, seqs: [UInt64], undecided: Bool = false, relevant: Bool, reason: String?
+        _ id: String, conversation: UInt64?, seqs: [UInt64], undecided: Bool = false, relevant: Bool, reason: String?,
+        copyOf: UInt64? = nil
     ) throws -> Int {
         let request = try openRequest(id)
         var all = seqs + (undecided ? request.undecided : [])
@@ -138,10 +140,34 @@ extension OpenArchive {
                 undecided
                     ? "Nothing is undecided on \(id)." : "Nothing was named: give --conversation SEQ or --seq LIST.")
         }
+        if let copyOf {
+            guard !relevant, !all.contains(copyOf), try catalogue.conversation(of: copyOf) != nil else {
+                throw CaseworkError(
+                    .wrongUse,
+                    "Name the message of which this is a copy: another one, which can be read. The copy itself does not go out."
+                )
+            }
+        }
         // What is relevant is held, however it was found (FOIA s.77).
         if relevant { try hold(all, for: request) }
-        try record(MessagesReviewed(seqs: all.sorted(), relevant: relevant, reason: reason), subject: id)
+        try record(
+            MessagesReviewed(seqs: all.sorted(), relevant: relevant, reason: reason, copyOf: copyOf), subject: id)
         return all.count
+    }
+
+    /// Asks somebody else about messages: they are undecided, and do not go out, until they are decided.
+    ///
+    /// - Throws: `wrongUse` where nobody is named or nothing is asked.
+    public func consult(_ seqs: [UInt64], with person: String, question: String, on id: String) throws {
+        let request = try openRequest(id)
+        let isBlank = { (text: String) in text.allSatisfy(\.isWhitespace) }
+        guard !isBlank(person), !isBlank(question), !seqs.isEmpty else {
+            throw CaseworkError(.wrongUse, "Say who is asked, and what: it stays on the record.")
+        }
+        for seq in seqs where try catalogue.conversation(of: seq) == nil { throw noMessage(seq) }
+        // What may be about the request is held while somebody thinks about it (FOIA s.77).
+        try hold(seqs, for: request)
+        try record(MessagesToConsult(seqs: seqs.sorted(), with: person, question: question), subject: id)
     }
 
     func noMessage(_ seq: UInt64) -> CaseworkError {

@@ -1,12 +1,12 @@
 /// Text made fit for showing: nothing captured can reorder, hide or break what stands around it.
-enum DisplayText {
+package enum DisplayText {
     /// Replaces what must not act on the reader's screen by a visible mark such as `[U+202E]`.
     ///
     /// Marked are bidirectional controls, invisible format characters, DEL and the C1 controls. Joiners (U+200C, U+200D)
     /// stay: scripts and emoji need them. CR LF, CR and the Unicode line separators become LF. What XML 1.0 cannot hold
     /// becomes U+FFFD, as in `disclosure.xml`.
     /// `check-page.js` has the same rule (`displayText`): the two must change together.
-    static func harmless(_ text: String) -> String {
+    package static func harmless(_ text: String) -> String {
         if text.utf8.allSatisfy({ ($0 >= 0x20 && $0 < 0x7F) || $0 == 0x0A }) { return text }
         var result = String.UnicodeScalarView()
         var afterReturn = false
@@ -25,7 +25,7 @@ enum DisplayText {
     }
 
     /// The same on one line: line ends and tabs become spaces.
-    static func oneLine(_ text: String) -> String {
+    package static func oneLine(_ text: String) -> String {
         String(harmless(text).map { $0 == "\n" || $0 == "\t" ? " " : $0 })
     }
 

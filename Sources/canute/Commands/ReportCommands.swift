@@ -73,15 +73,8 @@ struct ReportCommands: ParsableCommand {
                 let entries = try archive.disclosureLog()
                 if options.json { return try Output.json(["entries": entries]) }
                 if csv {
-                    var table = CSVText(
-                        header: ["reference", "regime", "answered", "asked", "outcome", "provisions", "records"])
-                    for entry in entries {
-                        table.row([
-                            entry.reference, entry.regime, entry.answered, entry.asked, entry.outcome,
-                            entry.provisions.joined(separator: " "), entry.records.map(String.init) ?? "",
-                        ])
-                    }
-                    return print(String(decoding: table.bytes, as: UTF8.self), terminator: "")
+                    return print(
+                        String(decoding: DisclosureLogEntry.csv(entries), as: UTF8.self), terminator: "")
                 }
                 if entries.isEmpty { print("No request is answered yet.") }
                 for entry in entries {

@@ -51,7 +51,7 @@ extension OpenArchive {
 
 extension Catalogue {
     /// The entries of a conversation in the order of sending.
-    func entriesBySending(of conversation: UInt64) throws -> [UInt64] {
+    public func entriesBySending(of conversation: UInt64) throws -> [UInt64] {
         try queue.read { db in
             try Int64.fetchAll(
                 db, sql: "SELECT seq FROM item WHERE conversation = ? ORDER BY sent_at, seq",

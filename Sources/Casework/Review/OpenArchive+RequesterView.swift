@@ -1,0 +1,56 @@
+package import Archive
+package import Disclosure
+import Ledger
+import Records
+
+extension OpenArchive {
+    /// Messages as a pack of this layer would show them now, by their entries, whether or not they are decided to go out.
+    package func disclosed(
+        _ seqs: [UInt64], of request: RequestFile, layer: PackLayer = .requester
+    ) throws -> [UInt64: DisclosedRecord] {
+        let withholdings = Withholdings(
+            request, layer: DisclosureStatement.Layer(rawValue: layer.rawValue) ?? .requester)
+        var shown: [UInt64: DisclosedRecord] = [:]
+        for record in try ledger.records(seqs) {
+            guard let content = record.content else { continue }
+            let withholding = try withholdings.withholding(seq: record.seq, components: content.components)
+            let opening = RecordOpening(entry: record.bytes, components: content.components, key: content.key)
+            shown[record.seq] = try RedactedRecord(opening, withholding: withholding).shown
+        }
+        return shown
+    }
+
+    /// The ranges of UTF-8 bytes that are withheld of messages, by entry and path; a component withheld whole has one of all.
+    package func withheldRanges(
+        _ seqs: [UInt64], of request: RequestFile
+    ) throws -> [UInt64: [String: [Range<Int>]]] {
+        let withholdings = Withholdings(request, layer: .requester)
+        var ranges: [UInt64: [String: [Range<Int>]]] = [:]
+        for record in try ledger.records(seqs) {
+            guard let content = record.content else { continue }
+            let withholding = try withholdings.withholding(seq: record.seq, components: content.components)
+            for component in content.components {
+                if let ground = withholding.wholeComponents[component.path], !ground.isTechnical {
+                    ranges[record.seq, default: [:]][component.path] = [0..<component.bytes.count]
+                } else if let spans = withholding.spans[component.path] {
+                    ranges[record.seq, default: [:]][component.path] = spans.map(\.range)
+                        .sorted { $0.lowerBound < $1.lowerBound }
+                }
+            }
+        }
+        return ranges
+    }
+
+    /// The people that the messages about a request name, as the catalogue knows them.
+    package func people(in request: RequestFile) throws -> [(name: String, messages: Int)] {
+        var counts: [String: Int] = [:]
+        for record in try ledger.records(request.relevant) {
+            let named = (record.content?.components ?? []).filter { $0.path == "from" || $0.path.hasPrefix("to/") }
+            let names = named.compactMap(\.string).map { text in
+                text.prefix { $0 != "<" }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            }
+            for name in Set(names) where !name.isEmpty { counts[name, default: 0] += 1 }
+        }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    }
+}
