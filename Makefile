@@ -43,8 +43,9 @@ lint: ## check the format; what the compiler warns of is an error in every build
 bench: setup ## measure a release build against what one would use instead: ONLY=name,name SHORT=1 LIST=1 RECORD=1
 	@Benchmarks/run.sh $(if $(LIST),--list) $(if $(ONLY),--only "$(ONLY)") $(if $(SHORT),--short) $(if $(RECORD),--record) $(OPTIONS)
 
-browser: setup ## check a pack's page in Debian's chromium
+browser: setup ## check a pack's page and the served pages in Debian's chromium
 	Tests/Browser/run.sh
+	Tests/Browser/pages.sh
 
 clean: ## remove what building and the demo made
 	rm -rf .build .build-* demo

@@ -160,7 +160,7 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Archive", "Capture", "Casework", "Ledger", "Records", "Retention", "Search",
+                "Service", "Archive", "Capture", "Casework", "Disclosure", "Ledger", "Records", "Retention", "Search",
                 "TransparencyLog", grdb, hummingbird, hummingbirdTesting, httpTypes, nio, nioSSL, crypto,
             ]),
         .testTarget(name: "CommandTests", dependencies: ["Interchange", "Ledger", grdb]),

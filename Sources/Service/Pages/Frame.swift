@@ -39,6 +39,9 @@ struct Frame: ViewModel {
     /// The main navigation: what somebody's roles do not open is not shown to them.
     static let navigation: [(href: String, text: String, action: Action)] = [
         ("/", "Home", .seeHome),
+        ("/search", "Search", .search),
+        ("/requests", "Requests", .seeRequests),
+        ("/answers", "Answers", .seeRequests),
         ("/holds", "Holds", .seeHolds),
         ("/schedules", "Schedules", .seeSchedules),
         ("/coverage", "Coverage", .seeCoverage),

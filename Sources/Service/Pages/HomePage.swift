@@ -43,7 +43,8 @@ enum HomePage {
                 ? Tag(text: "Late by \(Plural.count(-left, "day"))", colour: "red")
                 : Tag(text: left == 0 ? "Due today" : "\(Plural.count(left, "day")) left", colour: "yellow")
             return [
-                DataTable.Cell(text: standing.request.id, isHead: true),
+                DataTable.Cell(
+                    text: standing.request.id, href: "/requests/\(standing.request.id)", isHead: true),
                 .init(text: standing.request.regime.rawValue), .init(text: standing.due?.description ?? "–"),
                 .init(text: standing.request.register.owner ?? "nobody"), .init(text: "", tag: tag),
             ]
@@ -54,21 +55,27 @@ enum HomePage {
     }
 
     private static func disposals(_ archive: OpenArchive, _ visitor: Visitor) throws -> DataTable {
-        let open = try archive.disposals().filter {
-            $0.state == .proposed && !Permissions.isSame($0.proposedBy, visitor.person)
+        let owners = try archive.classOwners()
+        let rows = try archive.disposals().filter { !Permissions.isSame($0.proposedBy, visitor.person) }.flatMap {
+            open in
+            // A class that has an owner waits for that owner alone.
+            open.waiting.filter { part in
+                owners[part.retentionClass].map { Permissions.isSame($0, visitor.person) } ?? true
+            }.map { part in
+                [
+                    DataTable.Cell(
+                        text: open.proposed.id, href: "/disposals/\(Percent.encoded(open.proposed.id))", isHead: true),
+                    .init(text: part.retentionClass), .init(text: open.proposedBy),
+                    .init(text: "\(open.going(part))", isNumeric: true),
+                ]
+            }
         }
         return DataTable(
-            caption: "Disposals that wait for a second person",
+            caption: "Disposals that wait for your approval",
             head: [
                 .init(text: "Disposal"), .init(text: "Class"), .init(text: "Proposed by"),
                 .init(text: "Records", isNumeric: true),
-            ],
-            rows: open.map {
-                [
-                    .init(text: $0.proposed.id, isHead: true), .init(text: $0.proposed.retentionClass),
-                    .init(text: $0.proposedBy), .init(text: "\($0.proposed.count)", isNumeric: true),
-                ]
-            })
+            ], rows: rows)
     }
 
     private static func sources(_ archive: OpenArchive) throws -> DataTable {

@@ -51,6 +51,15 @@ struct PageBook {
         CoveragePages.enter(in: self)
         VerificationPages.enter(in: self)
         AccountPages.enter(in: self)
+        SearchPages.enter(in: self)
+        ConversationPages.enter(in: self)
+        RecordPages.enter(in: self)
+        RequestPages.enter(in: self)
+        RequestForms.enter(in: self)
+        OpenRequestPages.enter(in: self)
+        ReviewPages.enter(in: self)
+        GatePages.enter(in: self)
+        AnswerPages.enter(in: self)
     }
 
     /// Enters a page that is looked at.
