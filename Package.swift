@@ -12,6 +12,7 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -111,11 +113,11 @@ let package = Package(
                 "Records", "TransparencyLog", "Capture", "Retention", "Ledger", "Archive", "Search", "Disclosure",
                 "Casework", crypto, cryptoExtras, grdb, hummingbird, hummingbirdCore, hummingbirdTLS, mustache,
                 configuration, httpClient, nio, nioPosix, nioHTTP1, nioSSL, logging, lifecycle, signals,
-                systemPackage, httpTypes,
+                systemPackage, httpTypes, jwtKit,
             ],
             resources: [
                 .embedInCode("Resources/Templates"), .embedInCode("Resources/canute.css"),
-                .embedInCode("Resources/canute.js"),
+                .embedInCode("Resources/canute.js"), .embedInCode("Resources/openapi.json"),
             ]),
         .executableTarget(
             name: "canute",
@@ -162,6 +164,7 @@ let package = Package(
             dependencies: [
                 "Service", "Archive", "Capture", "Casework", "Disclosure", "Ledger", "Records", "Retention", "Search",
                 "TransparencyLog", grdb, hummingbird, hummingbirdTesting, httpTypes, nio, nioSSL, crypto,
+                cryptoExtras,
             ]),
         .testTarget(name: "CommandTests", dependencies: ["Interchange", "Ledger", grdb]),
         .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),

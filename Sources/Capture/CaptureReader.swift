@@ -2,6 +2,8 @@
 public enum SourceFormat: String, CaseIterable, Sendable, Codable {
     case slack, mail, activitystreams, mattermost, actiance, teams, zulip, whatsapp, irc, matrix, xmpp, feed, x, meta
     case pst, msg, purview
+    /// Canute's own form, which connectors post.
+    case messages
     case mattermostCSV = "mattermost-csv"
     case vivaEngage = "viva-engage"
     case googleChat = "google-chat"
@@ -91,6 +93,7 @@ public struct CaptureReader: Sendable {
         case .msg: try MailSource.read(path: path, options: options, into: sink)
         case .purview: try PurviewSource.read(path, options: options, into: sink)
         case .mattermostCSV: try MattermostCSVSource.read(path, options: options, into: sink)
+        case .messages: try PostedMessages.read(path: path, options: options, into: sink)
         case .meta: try MetaSource.read(path, options: options, into: sink)
         }
     }

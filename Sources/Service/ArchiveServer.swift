@@ -69,12 +69,17 @@ public struct ArchiveServer: Sendable {
 
     private func router(_ pages: (PageBook) -> Void) -> Router<ServiceContext> {
         let router = Router(context: ServiceContext.self)
+        router.add(middleware: MeasuringRequests(measures: site.measures))
         router.add(middleware: SecurityHeaders(isSecure: site.settings.isSecure))
         // Once around recognition, for what it refuses; once within, where it is known who is told.
         router.add(middleware: FaultPages(site: site))
         router.add(middleware: Recognition(site: site))
         router.add(middleware: FaultPages(site: site))
         Assets.enter(in: router)
+        APIBook.enter(in: router, site)
+        if let settings = site.settings.oidc {
+            OIDCPages.enter(in: router, site, OIDCProvider(settings, now: site.store.now))
+        }
         let book = PageBook(site: site, router: router)
         book.enterAll()
         pages(book)

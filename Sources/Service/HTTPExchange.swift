@@ -22,7 +22,8 @@ enum HTTPExchange {
     ///
     /// - Throws: `ServiceError` (usage) for an address that is no http or https URL, (exchange) for everything else.
     static func send(
-        _ method: Method, _ url: String, type: String? = nil, body: [UInt8] = [], limit: Int, seconds: Int64
+        _ method: Method, _ url: String, type: String? = nil, body: [UInt8] = [],
+        authorization: String? = nil, limit: Int, seconds: Int64
     ) async throws -> Answer {
         guard let parsed = URL(string: url), let host = parsed.host, !host.isEmpty,
             parsed.scheme == "http" || parsed.scheme == "https"
@@ -39,6 +40,7 @@ enum HTTPExchange {
             var request = HTTPClientRequest(url: url)
             request.method = method == .post ? .POST : .GET
             if let type { request.headers.add(name: "content-type", value: type) }
+            if let authorization { request.headers.add(name: "authorization", value: authorization) }
             if !body.isEmpty { request.body = .bytes(ByteBuffer(bytes: body)) }
             let response = try await client.execute(request, timeout: .seconds(seconds))
             let bytes = try await response.body.collect(upTo: limit)

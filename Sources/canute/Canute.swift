@@ -27,6 +27,7 @@ struct Canute: ParsableCommand {
             RightsCommands.self,
             ReportCommands.self, PackCommands.self, CheckpointCommands.self, KeyCommands.self, PersonKeyCommands.self,
             WitnessCommands.self, Serve.self, AccountCommands.self, TokenCommands.self,
+            WebhookCommands.self,
             Verify.self, CatalogueCommands.self, SearchRebuild.self, BackupCommands.self,
         ])
 }

@@ -45,6 +45,7 @@ struct StatusTests {
         ["account", "add", "ann", "--person", "Ann", "--role", "king"],
         ["account", "add", "ann", "--person", "Ann", "--role", "approver"], ["account", "disable", "ann"],
         ["token", "create", "--label", "x", "--role", "capture-agent", "--days", "0"], ["token", "revoke", "T-9"],
+        ["webhook", "set", "chat", "--system", "telex"], ["webhook", "remove", "chat", "--system", "slack"],
         ["schedule", "due", "--trigger", "created=2019-06-10", "--action", "burn", "--as-of", "2026-04-01"],
     ]
 

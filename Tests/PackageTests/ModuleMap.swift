@@ -52,7 +52,8 @@ enum ModuleMap {
             imports: [
                 "Records", "TransparencyLog", "Capture", "Retention", "Ledger", "Archive", "Search", "Disclosure",
                 "Casework", "Crypto", "CryptoExtras", "GRDB", "Hummingbird", "HummingbirdCore", "HummingbirdTLS",
-                "HTTPTypes", "Mustache", "Configuration", "AsyncHTTPClient", "NIOCore", "NIOPosix", "NIOHTTP1",
+                "HTTPTypes", "JWTKit", "Mustache", "Configuration", "AsyncHTTPClient", "NIOCore", "NIOPosix",
+                "NIOHTTP1",
                 "NIOSSL",
                 "Logging", "ServiceLifecycle", "SystemPackage", "UnixSignals",
             ]),

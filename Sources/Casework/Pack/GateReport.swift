@@ -30,7 +30,7 @@ extension OpenArchive {
             issued: today
         ).assemble()
         let files = try PackFiles(result.draft)
-        let outcome = try Gate(result: result, request: request, today: today).look(into: files)
+        let outcome = try Gate(result: result, request: request, today: today, outsiders: outsiders).look(into: files)
         return GateReport(
             findings: outcome.findings, revealed: try EarlierPacks(archive: self, request: request).revealed(),
             alsoReleased: outcome.alsoReleased, records: files.counts.records, withheld: files.counts.withheld)

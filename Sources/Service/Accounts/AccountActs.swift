@@ -36,6 +36,20 @@ public struct TokenChanged: ActPayload {
     public var expires: String
 }
 
+/// A webhook of a source was set up or removed.
+public struct WebhookChanged: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "webhook_changed"
+    /// What was done.
+    public enum Change: String, Codable, Sendable { case set, removed }
+    /// The source that its messages go to.
+    public var source: String
+    /// The system.
+    public var system: Webhook.Kind
+    /// What was done.
+    public var change: Change
+}
+
 /// Somebody was refused what their roles do not allow.
 public struct AccessRefused: ActPayload {
     /// What the act is called in the ledger.

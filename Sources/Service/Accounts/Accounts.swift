@@ -1,5 +1,7 @@
 public import Archive
+import Crypto
 import Foundation
+import HTTPTypes
 
 /// Changes to accounts and tokens: each is an act in the ledger first, then holds in the store.
 ///
@@ -88,6 +90,43 @@ public struct Accounts: Sendable {
 
     /// Revokes a token: it opens nothing from now on.
     public func revokeToken(_ id: String) throws { try record(store.revokeToken(id), .revoked) }
+
+    /// The account of somebody whom a provider names, with the roles of their groups now.
+    ///
+    /// - Throws: `Fault` (403) where the account is shut here.
+    func provided(_ identity: OIDCIdentity, issuer: String, roles: Set<Role>) throws -> Account {
+        let hash = SHA256.hash(data: Data("\(issuer)\u{0}\(identity.subject)".utf8))
+        let name = "provider-" + hash.prefix(8).map { String(format: "%02x", $0) }.joined()
+        let made = try store.provide(
+            name, issuer: issuer, subject: identity.subject, person: identity.person, roles: roles)
+        if made.wasAdded { try record(name, .added, identity.person, roles) }
+        if made.wasChanged { try record(name, .roles, identity.person, roles) }
+        guard !made.account.isDisabled else { throw Fault(.forbidden, "This account is shut. Ask an administrator.") }
+        return made.account
+    }
+
+    /// Sets up how a system that pushes a source's messages shows that it is the one.
+    public func set(_ webhook: Webhook, secret: String) throws {
+        guard try archive.source(webhook.source) != nil else {
+            throw ServiceError(.usage, "There is no source \(webhook.source): `canute source list` shows them.")
+        }
+        guard (16...500).contains(secret.utf8.count) else {
+            throw ServiceError(.usage, "The secret of a webhook has from 16 to 500 bytes: copy it whole.")
+        }
+        try archive.record(
+            WebhookChanged(source: webhook.source, system: webhook.kind, change: .set), subject: "webhook")
+        try store.set(webhook, secret: secret)
+    }
+
+    /// Takes no more from a webhook.
+    public func remove(_ webhook: Webhook) throws {
+        guard try store.remove(webhook) else {
+            throw ServiceError(
+                .usage, "\(webhook.source) has no \(webhook.kind.rawValue) webhook: `canute webhook list` shows them.")
+        }
+        try archive.record(
+            WebhookChanged(source: webhook.source, system: webhook.kind, change: .removed), subject: "webhook")
+    }
 
     private func account(_ name: String) throws -> Account {
         guard let account = try store.account(name) else {

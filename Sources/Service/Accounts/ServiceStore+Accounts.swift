@@ -45,6 +45,32 @@ extension ServiceStore {
         }
     }
 
+    /// The account of somebody whom a provider names, made or brought up to what it says; `wasChanged` where it was.
+    func provide(
+        _ name: String, issuer: String, subject: String, person: String, roles: Set<Role>
+    ) throws -> (account: Account, wasAdded: Bool, wasChanged: Bool) {
+        try write { db in
+            let find = { () throws -> Account? in
+                try Row.fetchOne(
+                    db, sql: "SELECT * FROM account WHERE issuer = ? AND subject = ?", arguments: [issuer, subject]
+                ).map(Self.account)
+            }
+            let before = try find()
+            if before == nil {
+                try db.execute(
+                    sql: "INSERT INTO account(name, person, roles, issuer, subject) VALUES (?, ?, ?, ?, ?)",
+                    arguments: [name, person, Self.text(roles), issuer, subject])
+            } else if before?.roles != roles || before?.person != person {
+                try db.execute(
+                    sql: "UPDATE account SET roles = ?, person = ? WHERE issuer = ? AND subject = ?",
+                    arguments: [Self.text(roles), person, issuer, subject])
+                try db.execute(sql: "DELETE FROM session WHERE account = ?", arguments: [before?.name])
+            }
+            guard let account = try find() else { throw ServiceError(.store, "The account was not kept.") }
+            return (account, before == nil, before != nil && before != account)
+        }
+    }
+
     func password(of name: String) throws -> Password? {
         try read { db in
             try String.fetchOne(db, sql: "SELECT password FROM account WHERE name = ?", arguments: [name])

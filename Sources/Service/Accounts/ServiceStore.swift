@@ -25,6 +25,9 @@ public final class ServiceStore: Sendable {
         CREATE TABLE IF NOT EXISTS token(
             id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, label TEXT NOT NULL, roles TEXT NOT NULL, sources TEXT,
             expires INTEGER NOT NULL, revoked INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS webhook(
+            source TEXT NOT NULL, kind TEXT NOT NULL, secret TEXT NOT NULL,
+            PRIMARY KEY(source, kind)) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS attempt(kind TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
         CREATE INDEX IF NOT EXISTS attempt_key ON attempt(kind, key, at);
         CREATE TABLE IF NOT EXISTS answered(

@@ -1,4 +1,5 @@
 public import Archive
+import Capture
 import Casework
 public import Foundation
 public import Ledger
@@ -21,6 +22,7 @@ public final class ArchiveDesk: Sendable {
     private let readers: Workers
     private let writing = Mutex<Opened?>(nil)
     private let idle = Mutex<[Opened]>([])
+    private let accounts = LiveAccounts()
 
     private struct Opened: Sendable {
         let archive: OpenArchive
@@ -88,6 +90,19 @@ public final class ArchiveDesk: Sendable {
         }
     }
 
+    /// Takes messages that were pushed in.
+    ///
+    /// After it returns, what was kept survives a power cut.
+    func take(_ bytes: [UInt8], as form: PushedForm, source: String, by name: String) async throws
+        -> LiveAccounts.Answer
+    {
+        try await write(as: name) { [accounts] archive, _ in
+            try accounts.take(into: archive, source: source, format: form.format) { sink in
+                try form.read(bytes, into: sink)
+            }
+        }
+    }
+
     /// Signs a checkpoint of what was appended and brings the index up to it.
     public func settle() async throws {
         try await writers.run {
@@ -95,6 +110,7 @@ public final class ArchiveDesk: Sendable {
             let ledger = opened.archive.ledger
             do {
                 try opened.archive.catalogue.rollForward(ledger)
+                try self.accounts.account(in: opened.archive)
                 if try ledger.count() != ledger.signedSize() { try ledger.signCheckpoint() }
                 try opened.index.rollForward(ledger)
             } catch {

@@ -12,6 +12,8 @@ enum SignInPages {
         var password = FormField(
             name: "password", label: "Password", type: "password", autocomplete: "current-password")
         var next = "/"
+        /// Where the provider is reached; nil where there is none.
+        var provider: String?
         let button = Button(text: "Sign in")
     }
 
@@ -20,6 +22,7 @@ enum SignInPages {
         book.router.get("sign-in") { request, context -> Response in
             var view = View()
             view.next = Percent.ownPath(try Form(parsing: (request.uri.query ?? "").utf8)["next"])
+            if site.settings.oidc != nil { view.provider = "/sign-in/provider?next=\(Percent.encoded(view.next))" }
             if context.visitor?.session != nil { return .redirect(to: view.next, type: .normal) }
             return try await PageAnswering.page(
                 PageView(template: "sign-in", title: "Sign in", model: view), request, context, site)
@@ -84,22 +87,20 @@ struct SignInCheck: Sendable {
 
     /// Checks a password; an account that is not there takes as long as a wrong password.
     func password(_ text: String) async throws -> Outcome {
-        let (store, name, address) = (site.store, name, address)
+        let (store, name) = (site.store, name)
+        let ofAccount = Attempt(limit: .account, key: name)
+        let ofAddress = Attempt(limit: .address, key: address)
         let kept = try await site.storeWork.run {
-            let waits = [try store.wait(.account, name), try store.wait(.address, address)].compactMap { $0 }
-            return (wait: waits.max(), account: try store.account(name), password: try store.password(of: name))
+            let wait = try store.admit([ofAccount, ofAddress])
+            return (wait: wait, account: try store.account(name), password: try store.password(of: name))
         }
         if let wait = kept.wait { return .wait(wait) }
         let isRight = try await site.passwordWork.run {
             (kept.password ?? Self.nobodys).matches(text) && kept.password != nil
         }
         if isRight, let account = kept.account, !account.isDisabled {
-            try await site.storeWork.run { try store.forget(.account, name) }
+            try await site.storeWork.run { try store.succeed(account: ofAccount, address: ofAddress) }
             return .account(account)
-        }
-        try await site.storeWork.run {
-            try store.note(.account, name)
-            try store.note(.address, address)
         }
         return .wrong
     }

@@ -18,6 +18,10 @@ public struct ServiceSettings: Sendable, Equatable {
     public var idleSeconds: Int64 = 60
     /// How long a body may take to arrive, in seconds.
     public var bodySeconds: Int64 = 30
+    /// The most that is taken in one post of messages, in bytes.
+    public var captureBytes = 16 << 20
+    /// The provider through which people sign in; nil where only local accounts do.
+    public var oidc: OIDCSettings?
     /// How many writes may wait before others are told to come again.
     public var queue = 256
 
@@ -34,6 +38,7 @@ public struct ServiceSettings: Sendable, Equatable {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ServiceError(.usage, "TLS needs both files: give --tls-certificate and --tls-key.")
         }
+        try oidc?.check()
         let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
         guard isLoopback || isSecure else {
             throw ServiceError(

@@ -6,7 +6,8 @@ extension ServiceSettings {
     /// A setting as it can be given: `name` in the file, `CANUTE_NAME` in the environment.
     private enum Key: String, CaseIterable {
         case host, port, tlsCertificate, tlsKey, behindProxy, sessionIdleMinutes, sessionHours, connections
-        case idleSeconds, bodySeconds, queue
+        case idleSeconds, bodySeconds, queue, captureBytes
+        case oidcIssuer, oidcClient, oidcClientSecretFile, oidcGroupsClaim, oidcRoles, publicURL = "publicUrl"
     }
 
     /// The variable of a setting: `tlsKey` is `CANUTE_TLS_KEY`.
@@ -53,6 +54,8 @@ extension ServiceSettings {
         settings.idleSeconds = Int64(try source.number(.idleSeconds, 1...3600) ?? Int(settings.idleSeconds))
         settings.bodySeconds = Int64(try source.number(.bodySeconds, 1...3600) ?? Int(settings.bodySeconds))
         settings.queue = try source.number(.queue, 1...100_000) ?? settings.queue
+        settings.captureBytes = try source.number(.captureBytes, 1024...256 << 20) ?? settings.captureBytes
+        settings.oidc = try source.oidc()
         try settings.check()
         return settings
     }
@@ -76,6 +79,23 @@ extension ServiceSettings {
         let reader: ConfigReader
 
         func text(_ key: Key) -> String? { reader.string(forKey: ConfigKey([key.rawValue])) }
+
+        func oidc() throws -> OIDCSettings? {
+            guard let issuer = text(.oidcIssuer) else { return nil }
+            var secret: String?
+            if let file = text(.oidcClientSecretFile) {
+                guard let data = FileManager.default.contents(atPath: file), !data.isEmpty else {
+                    throw ServiceError(.usage, "\(file) cannot be read: it is to hold the client's secret.")
+                }
+                secret = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            }
+            var address = text(.publicURL) ?? ""
+            if address.hasSuffix("/") { address.removeLast() }
+            return OIDCSettings(
+                issuer: issuer, clientID: text(.oidcClient) ?? "", clientSecret: secret,
+                groupsClaim: text(.oidcGroupsClaim) ?? "groups",
+                roles: try OIDCSettings.roles(parsing: text(.oidcRoles) ?? ""), publicURL: address)
+        }
 
         func number(_ key: Key, _ range: ClosedRange<Int>) throws -> Int? {
             let number = reader.int(forKey: ConfigKey([key.rawValue]))

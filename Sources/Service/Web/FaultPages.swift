@@ -36,7 +36,7 @@ struct FaultPages: MiddlewareProtocol {
         let view = PageView(
             template: "fault", title: Self.heading(fault.status),
             model: View(heading: Self.heading(fault.status), sentence: fault.sentence), status: fault.status)
-        if request.uri.path.hasPrefix("/api/") {
+        if Self.isForPrograms(request.uri.path) {
             response = Problem(fault).response
         } else if let page = try? await PageAnswering.page(view, request, context, site) {
             response = page
@@ -49,6 +49,11 @@ struct FaultPages: MiddlewareProtocol {
         if fault.closes { response.headers[.connection] = "close" }
         if fault.status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
+    }
+
+    /// Whether an address is one that programs ask, which read no pages.
+    private static func isForPrograms(_ path: String) -> Bool {
+        ["/api/", "/tile/", "/health/", "/metrics", "/checkpoint"].contains { path.hasPrefix($0) }
     }
 
     private static func heading(_ status: HTTPResponse.Status) -> String {

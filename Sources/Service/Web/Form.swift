@@ -34,6 +34,12 @@ struct Form: Sendable, Equatable {
     /// All values of a field, as check boxes send them.
     func all(_ name: String) -> [String] { fields[name] ?? [] }
 
+    /// The fields as one JSON object of strings.
+    func json() throws -> [UInt8] {
+        let object = fields.compactMapValues(\.last)
+        return [UInt8](try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys]))
+    }
+
     private static func decoded(_ bytes: some Sequence<UInt8>) throws -> String {
         var result: [UInt8] = []
         var iterator = bytes.makeIterator()

@@ -50,12 +50,16 @@ enum PageAnswering {
             }
             return .redirect(to: place, type: .normal)
         case .file(let body, let name, let type):
-            var response = Response(status: .ok, headers: [.contentType: type], body: body)
-            response.headers[.contentDisposition] =
-                "attachment; filename*=UTF-8''\(Percent.encoded(name))"
-            return response
+            return file(body, name: name, type: type)
         case .response(let response): return response
         }
+    }
+
+    /// A file to keep.
+    static func file(_ body: ResponseBody, name: String, type: String) -> Response {
+        var response = Response(status: .ok, headers: [.contentType: type], body: body)
+        response.headers[.contentDisposition] = "attachment; filename*=UTF-8''\(Percent.encoded(name))"
+        return response
     }
 
     /// A page in its frame, for somebody who is signed in or nobody.

@@ -21,6 +21,10 @@ struct Site: Sendable {
     /// One at a time: each password takes much memory on purpose.
     let passwordWork = Workers("password", threads: 1, room: 16)
 
+    /// The bodies of messages that are in memory at once.
+    let room = Room(bytes: 256 << 20)
+    let measures = Measures()
+
     /// The cookie's name; the prefix makes browsers insist on TLS, this host and the whole site.
     ///
     /// Source: RFC 6265bis, 4.1.3.2.

@@ -87,11 +87,7 @@ struct Visit: Sendable {
 
     /// Refuses, and keeps that it was refused, a request that is restricted to others.
     func requireNeedToKnow(_ id: String) async throws {
-        let (visitor, roles) = (visitor, visitor.roles)
-        let isKnown = try await read { archive, _ in try archive.mayKnow(visitor.person, of: id) }
-        if isKnown { return }
-        try await Gate.note(AccessRefused(action: .seeRequests, roles: Array(roles), object: id), of: visitor, site)
-        throw Fault(.forbidden, "Request \(id) is restricted to those who work on it. Ask who owns it.")
+        try await Gate.requireNeedToKnow(id, of: visitor, site)
     }
 }
 
@@ -107,6 +103,14 @@ enum Gate {
         let roles = visitor.roles.sorted { $0.rawValue < $1.rawValue }
         try await note(AccessRefused(action: action, roles: roles, object: object), of: visitor, site)
         throw Fault(.forbidden, refusal)
+    }
+
+    static func requireNeedToKnow(_ id: String, of visitor: Visitor, _ site: Site) async throws {
+        let isKnown = try await site.desk.read { archive, _ in try archive.mayKnow(visitor.person, of: id) }
+        if isKnown { return }
+        let roles = visitor.roles.sorted { $0.rawValue < $1.rawValue }
+        try await note(AccessRefused(action: .seeRequests, roles: roles, object: id), of: visitor, site)
+        throw Fault(.forbidden, "Request \(id) is restricted to those who work on it. Ask who owns it.")
     }
 
     static func note(_ refused: AccessRefused, of visitor: Visitor, _ site: Site) async throws {

@@ -41,6 +41,20 @@ struct Serve: ParsableCommand {
     @Option(
         help: ArgumentHelp("How many writes may wait before others are told to come again (256).", valueName: "number"))
     var queue: String?
+    @Option(help: ArgumentHelp("The most that is taken in one post of messages (16777216).", valueName: "bytes"))
+    var captureBytes: String?
+    @Option(help: ArgumentHelp("The OpenID Connect provider's issuer.", valueName: "url")) var oidcIssuer: String?
+    @Option(help: ArgumentHelp("The client that this service is registered as there.", valueName: "id"))
+    var oidcClient: String?
+    @Option(help: ArgumentHelp("A file with the client's secret.", valueName: "file")) var oidcClientSecretFile: String?
+    @Option(help: ArgumentHelp("The claim that lists somebody's groups (groups).", valueName: "name"))
+    var oidcGroupsClaim: String?
+    @Option(help: ArgumentHelp("The roles of groups, GROUP=role with commas between.", valueName: "map"))
+    var oidcRoles: String?
+    @Option(
+        name: .customLong("public-url"),
+        help: ArgumentHelp("The address under which browsers reach this service.", valueName: "url"))
+    var publicURL: String?
     @Option(help: ArgumentHelp("A file of settings; else CANUTE_CONFIG.", valueName: "file")) var config: String?
     @OptionGroup var options: ArchiveOptions
 
@@ -68,7 +82,9 @@ struct Serve: ParsableCommand {
             "host": host, "port": port, "tlsCertificate": tlsCertificate, "tlsKey": tlsKey,
             "behindProxy": behindProxy ? "true" : nil, "sessionIdleMinutes": sessionIdleMinutes,
             "sessionHours": sessionHours, "connections": connections, "idleSeconds": idleSeconds,
-            "bodySeconds": bodySeconds, "queue": queue,
+            "bodySeconds": bodySeconds, "queue": queue, "captureBytes": captureBytes,
+            "oidcIssuer": oidcIssuer, "oidcClient": oidcClient, "oidcClientSecretFile": oidcClientSecretFile,
+            "oidcGroupsClaim": oidcGroupsClaim, "oidcRoles": oidcRoles, "publicUrl": publicURL,
         ]
         return options.compactMapValues { $0 }
     }

@@ -23,7 +23,8 @@ struct Served: Sendable {
 
     /// Runs `body` with an archive that has an account for each role, named by it.
     static func run(
-        _ settings: ServiceSettings = ServiceSettings(), roles: [Role] = [],
+        _ settings: ServiceSettings = ServiceSettings(), roles: [Role] = [], room: Int = 256,
+        clock: TestClock = TestClock(),
         _ body: @Sendable (Served, any TestClientProtocol) async throws -> Void,
         pages: (PageBook) -> Void = { _ in }
     ) async throws {
@@ -31,7 +32,6 @@ struct Served: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = ArchiveFiles(root: folder.appendingPathComponent("archive"))
-        let clock = TestClock()
         _ = try OpenArchive.create(
             files, name: "Example <Council>", origin: "records.example.gov.uk", schedule: try .builtIn(), actor: "Ann",
             now: { clock.now })
@@ -41,7 +41,7 @@ struct Served: Sendable {
             try store.add(
                 role.rawValue, person: "A \(role.words)", roles: [role], password: hashed.get())
         }
-        let desk = try ArchiveDesk(files, now: { clock.now })
+        let desk = try ArchiveDesk(files, room: room, now: { clock.now })
         var settings = settings
         settings.port = 0
         let server = try await ArchiveServer(desk, store, settings: settings)
@@ -52,11 +52,26 @@ struct Served: Sendable {
     /// A session of somebody who has this role, without the password's slow way.
     func session(_ role: Role) throws -> Secret { try store.begin(role.rawValue, instead: nil) }
 
-    /// The kinds of the acts on a subject.
-    func acts(on subject: String) throws -> [Act] {
-        let archive = try OpenArchive(files, access: .reading, actor: "test")
-        return try archive.catalogue.acts(on: subject)
+    /// Declares a source whole, so that live capture from it may start.
+    func declare(_ name: String) throws {
+        let archive = try OpenArchive(files, actor: "Ann", now: { clock.now })
+        var source = SourceDeclared(name: name)
+        (source.owner, source.controller, source.purpose) = ("Ann", "Example Council", "work")
+        (source.lawfulBasis, source.dpia, source.dpiaReview) = ("6(1)(e)", "DPIA-1", "2030-01-01")
+        (source.notice, source.noticeGiven, source.heldFor) = ("notice.txt", "2020-01-01", "authority")
+        try archive.record(source, subject: name)
     }
+
+    /// A token with this role.
+    func token(_ role: Role, sources: [String]? = nil) throws -> String {
+        try store.makeToken(label: "test", roles: [role], sources: sources, days: 1).secret
+    }
+
+    /// The acts on a subject.
+    func acts(on subject: String) throws -> [Act] { try reading().catalogue.acts(on: subject) }
+
+    /// The archive as somebody else who opens it sees it.
+    func reading() throws -> OpenArchive { try OpenArchive(files, access: .reading, actor: "test") }
 }
 
 /// A clock that stands still until it is moved.
