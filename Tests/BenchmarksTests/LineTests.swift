@@ -64,7 +64,7 @@ struct LineTests {
         arguments: [
             (Quantity(1_234_567, .perSecond), "1.23 M/s"), (Quantity(12_345, .perSecond), "12.3 k/s"),
             (Quantity(999.6, .perSecond), "1000/s"), (Quantity(0.0456, .seconds), "0.046 s"),
-            (Quantity(9.995, .milliseconds), "10.00 ms"), (Quantity(48.05, .mebibytes), "48.1 MiB"),
+            (Quantity(9.996, .milliseconds), "10.00 ms"), (Quantity(48.05, .mebibytes), "48.1 MiB"),
         ])
     func digits(quantity: Quantity, text: String) { #expect(quantity.text == text) }
 
