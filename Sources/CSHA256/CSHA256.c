@@ -215,6 +215,89 @@ WITH_SHA void canute_sha256_pair(const canute_message *first, const canute_messa
     store(b, second->digest);
 }
 
+/// A message on its way through one of two lanes.
+typedef struct {
+    const canute_message *message;
+    size_t next;
+    size_t count;
+    State state;
+} Lane;
+
+/// Lets a lane take up the first message that is left; false where there is none.
+WITH_SHA static inline bool take_up(Lane *lane, const canute_message **messages, size_t *left) {
+    if (*left == 0) {
+        return false;
+    }
+    *lane = (Lane){*messages, 0, block_count(*messages), initial_state()};
+    *messages += 1;
+    *left -= 1;
+    return true;
+}
+
+/// The block that a lane takes in now.
+static inline const uint8_t *lane_block(uint8_t room[64], const Lane *lane) {
+    if (lane->count == 1) {
+        pad(room, lane->message);
+        return room;
+    }
+    return block(room, lane->message, lane->next);
+}
+
+WITH_SHA void canute_sha256_all(const canute_message *messages, size_t count) {
+    uint8_t rooms[2][64];
+    Lane a = {0};
+    Lane b = {0};
+    bool has_a = false;
+    bool has_b = false;
+    for (;;) {
+        if (!has_a && !has_b) {
+            // Most messages fit into one block, and two of those need no account of how far each came.
+            while (count >= 2 && messages[0].prefix_count + messages[0].count <= ONE_BLOCK &&
+                   messages[1].prefix_count + messages[1].count <= ONE_BLOCK) {
+                pair_of_blocks(messages, messages + 1);
+                messages += 2;
+                count -= 2;
+            }
+        }
+        has_a = has_a || take_up(&a, &messages, &count);
+        has_b = has_b || take_up(&b, &messages, &count);
+        if (!has_a || !has_b) {
+            break;
+        }
+        const uint8_t *bytes_a = lane_block(rooms[0], &a);
+        const uint8_t *bytes_b = lane_block(rooms[1], &b);
+        State state_a = a.state;
+        State state_b = b.state;
+        __m128i words_a[4];
+        __m128i words_b[4];
+#pragma clang loop unroll(full)
+        for (int step = 0; step < 16; step++) {
+            const __m128i sum_a = schedule(words_a, bytes_a, step);
+            const __m128i sum_b = schedule(words_b, bytes_b, step);
+            state_a = rounds(state_a, sum_a);
+            state_b = rounds(state_b, sum_b);
+        }
+        a.state = add(state_a, a.state);
+        b.state = add(state_b, b.state);
+        a.next += 1;
+        b.next += 1;
+        if (a.next == a.count) {
+            store(a.state, a.message->digest);
+            has_a = false;
+        }
+        if (b.next == b.count) {
+            store(b.state, b.message->digest);
+            has_b = false;
+        }
+    }
+    if (has_a) {
+        store(compress_rest(a.state, a.message, a.next), a.message->digest);
+    }
+    if (has_b) {
+        store(compress_rest(b.state, b.message, b.next), b.message->digest);
+    }
+}
+
 bool canute_sha256_is_available(void) {
     return __builtin_cpu_supports("sha") && __builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("ssse3");
 }
@@ -226,5 +309,7 @@ bool canute_sha256_is_available(void) { return false; }
 void canute_sha256(const canute_message *message) { (void)message; }
 
 void canute_sha256_pair(const canute_message *first, const canute_message *second) { (void)first, (void)second; }
+
+void canute_sha256_all(const canute_message *messages, size_t count) { (void)messages, (void)count; }
 
 #endif

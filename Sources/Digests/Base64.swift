@@ -25,19 +25,23 @@ public enum Base64 {
 
     /// Adds the text of these bytes.
     public static func append(raw bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
-        text.reserveCapacity(text.count + (bytes.count + 2) / 3 * 4)
-        alphabet.withUnsafeBufferPointer { alphabet in
-            var at = 0
-            while at < bytes.count {
-                let held = min(3, bytes.count - at)
-                var group = UInt32(bytes[at]) << 16
-                if held > 1 { group |= UInt32(bytes[at + 1]) << 8 }
-                if held > 2 { group |= UInt32(bytes[at + 2]) }
-                text.append(alphabet[Int(group >> 18)])
-                text.append(alphabet[Int(group >> 12 & 63)])
-                text.append(held > 1 ? alphabet[Int(group >> 6 & 63)] : pad)
-                text.append(held > 2 ? alphabet[Int(group & 63)] : pad)
-                at += 3
+        let start = text.count
+        text.append(contentsOf: repeatElement(pad, count: (bytes.count + 2) / 3 * 4))
+        text.withUnsafeMutableBufferPointer { text in
+            alphabet.withUnsafeBufferPointer { alphabet in
+                var (at, place) = (0, start)
+                while at < bytes.count {
+                    let held = min(3, bytes.count - at)
+                    var group = UInt32(bytes[at]) << 16
+                    if held > 1 { group |= UInt32(bytes[at + 1]) << 8 }
+                    if held > 2 { group |= UInt32(bytes[at + 2]) }
+                    text[place] = alphabet[Int(group >> 18)]
+                    text[place + 1] = alphabet[Int(group >> 12 & 63)]
+                    if held > 1 { text[place + 2] = alphabet[Int(group >> 6 & 63)] }
+                    if held > 2 { text[place + 3] = alphabet[Int(group & 63)] }
+                    at += 3
+                    place += 4
+                }
             }
         }
     }

@@ -22,15 +22,39 @@ public struct KeyedHash: Sendable {
 
     /// The first `count` bytes of the code of a message; at most 32.
     public func code(of message: [UInt8], count: Int = 32) -> [UInt8] {
-        withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { room in
-            guard let digest = room.baseAddress else { return [] }
-            inner.withUnsafeBytes { inner in
-                message.withUnsafeBytes { SHA256OneShot.hash(HashMessage(prefix: inner, $0, into: digest)) }
+        withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { codes in
+            message.withUnsafeBytes { message in
+                withUnsafePointer(to: message) { self.codes(of: .init(start: $0, count: 1), into: codes) }
             }
-            outer.withUnsafeBytes { outer in
-                SHA256OneShot.hash(HashMessage(prefix: outer, UnsafeRawBufferPointer(room), into: digest))
+            return Array(codes.prefix(count))
+        }
+    }
+
+    /// Writes the codes of messages one after another, 32 bytes each.
+    public func codes(
+        of messages: UnsafeBufferPointer<UnsafeRawBufferPointer>, into codes: UnsafeMutableRawBufferPointer
+    ) {
+        let count = messages.count
+        guard let start = codes.baseAddress, codes.count >= 32 * count else { return }
+        withUnsafeTemporaryAllocation(byteCount: 32 * count, alignment: 8) { digests in
+            guard let first = digests.baseAddress else { return }
+            Self.hash(messages, prefix: inner, into: first)
+            let inners = (0..<count).lazy.map { UnsafeRawBufferPointer(rebasing: digests[32 * $0..<32 * $0 + 32]) }
+            Self.hash(inners, prefix: outer, into: start)
+        }
+    }
+
+    private static func hash(
+        _ messages: some Collection<UnsafeRawBufferPointer>, prefix: [UInt8], into digests: UnsafeMutableRawPointer
+    ) {
+        prefix.withUnsafeBytes { prefix in
+            withUnsafeTemporaryAllocation(of: HashMessage.self, capacity: messages.count) { list in
+                for (place, message) in messages.enumerated() {
+                    list.initializeElement(
+                        at: place, to: HashMessage(prefix: prefix, message, into: digests + 32 * place))
+                }
+                SHA256OneShot.hash(all: UnsafeBufferPointer(list))
             }
-            return Array(room.prefix(count))
         }
     }
 }

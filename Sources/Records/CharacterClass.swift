@@ -15,6 +15,14 @@ enum CharacterClass {
         }
     }
 
+    /// Whether an ASCII character is part of a word run.
+    @inline(__always)
+    static func isWord(ascii byte: UInt8) -> Bool {
+        // 0-9 of the first 64; A-Z, `_` and a-z of the next.
+        let set: UInt64 = byte < 0x40 ? 0x03FF_0000_0000_0000 : 0x07FF_FFFE_87FF_FFFE
+        return byte < 0x80 && set >> UInt64(byte & 0x3F) & 1 == 1
+    }
+
     init(_ character: Character) {
         let scalars = character.unicodeScalars
         guard let first = scalars.first, !Self.isCJK(first) else {

@@ -54,7 +54,8 @@ public enum Commitment {
         _ parts: [(path: String, kind: Component.Kind, commitment: Digest)]
     ) throws(RecordsError) -> Digest {
         var root = try RootPreimage(count: parts.count)
-        for part in parts { try root.append(part.path, part.kind, part.commitment) }
+        try RootPreimage.check(parts.count) { parts[$0].path }
+        for part in parts { part.commitment.withUnsafeBytes { root.append(part.path, part.kind, $0) } }
         return root.digest
     }
 
@@ -63,9 +64,18 @@ public enum Commitment {
     /// - Throws: `RecordsError` (component) for a path that is not allowed or stands twice, or too many components.
     public static func root(of components: [Component], key: CommitmentKey) throws(RecordsError) -> Digest {
         var root = try RootPreimage(count: components.count)
-        let keys = key.fieldKeys(components.indices)
-        for (part, key) in zip(components, keys) {
-            try root.append(part.path, part.kind, component(part, key: key, salts: key.saltPair(0)))
+        // Refused before anything is hashed: what has no root needs no commitments.
+        try RootPreimage.check(components.count) { components[$0].path }
+        let digest: Digest? = RecordHashes.commitments(of: components, key: key) { commitments in
+            for (index, part) in components.enumerated() {
+                root.append(
+                    part.path, part.kind, UnsafeRawBufferPointer(rebasing: commitments[32 * index..<32 * index + 32]))
+            }
+            return root.digest
+        }
+        if let digest { return digest }
+        for (part, key) in zip(components, key.fieldKeys(components.indices)) {
+            component(part, key: key, salts: key.saltPair(0)).withUnsafeBytes { root.append(part.path, part.kind, $0) }
         }
         return root.digest
     }
@@ -91,40 +101,41 @@ public enum Commitment {
 /// The preimage of a record root.
 private struct RootPreimage {
     private var bytes: [UInt8] = [0x13]
-    private var paths: [String] = []
-    /// Made when the paths become too many to be compared one by one.
-    private var pathSet: Set<String> = []
 
     init(count: Int) throws(RecordsError) {
         guard count <= Commitment.maxComponents else {
             throw RecordsError(.component, "A record has at most \(Commitment.maxComponents) components, not \(count).")
         }
         bytes.reserveCapacity(3 + 48 * count)
-        paths.reserveCapacity(min(count, 32))
         bytes.append(UInt8(truncatingIfNeeded: count >> 8))
         bytes.append(UInt8(truncatingIfNeeded: count))
     }
 
-    mutating func append(_ path: String, _ kind: Component.Kind, _ commitment: Digest) throws(RecordsError) {
-        try Component.check(path: path)
-        guard isNew(path) else {
-            throw RecordsError(.component, "The component “\(path)” stands twice in one record.")
+    /// Refuses a path that is not allowed or stands twice.
+    static func check(_ count: Int, path: (Int) -> String) throws(RecordsError) {
+        var keys: [UInt64] = []
+        keys.reserveCapacity(min(count, fewPaths))
+        // Made when there are too many to be compared one by one.
+        var known: Set<String> = []
+        for place in 0..<count {
+            let one = path(place)
+            let key = try Component.key(ofPath: one)
+            let isKnown =
+                count <= fewPaths
+                ? keys.indices.contains { keys[$0] == key && path($0) == one } : !known.insert(one).inserted
+            if isKnown { throw RecordsError(.component, "The component “\(one)” stands twice in one record.") }
+            if count <= fewPaths { keys.append(key) }
         }
+    }
+
+    private static let fewPaths = 32
+
+    mutating func append(_ path: String, _ kind: Component.Kind, _ commitment: UnsafeRawBufferPointer) {
         bytes.append(UInt8(truncatingIfNeeded: path.utf8.count))
         bytes.append(contentsOf: path.utf8)
         bytes.append(kind.rawValue)
-        commitment.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: commitment)
     }
 
     var digest: Digest { .sha256(bytes) }
-
-    private mutating func isNew(_ path: String) -> Bool {
-        if paths.count < 32 {
-            if paths.contains(path) { return false }
-            paths.append(path)
-            return true
-        }
-        if pathSet.isEmpty { pathSet = Set(paths) }
-        return pathSet.insert(path).inserted
-    }
 }

@@ -19,7 +19,7 @@ public struct CommitmentKey: Sendable {
     /// A new key from the system's random numbers.
     public static func random() -> CommitmentKey {
         var source = SystemRandomNumberGenerator()
-        let bytes = (0..<4).flatMap { _ in withUnsafeBytes(of: source.next()) { Array($0) } }
+        let bytes = (0..<4).flatMap { _ in Swift.withUnsafeBytes(of: source.next()) { Array($0) } }
         return bytes.withUnsafeBytes { CommitmentKey(key: Digest(loading: $0)) }
     }
 
@@ -29,6 +29,13 @@ public struct CommitmentKey: Sendable {
 
     /// The 32 bytes: to be wrapped, and never shown.
     public var bytes: [UInt8] { key.bytes }
+
+    /// Calls `body` with the 32 bytes, without copying them into an array.
+    func withUnsafeBytes(_ body: (UnsafePointer<UInt8>) -> Void) {
+        key.withUnsafeBytes { bytes in
+            if let start = bytes.assumingMemoryBound(to: UInt8.self).baseAddress { body(start) }
+        }
+    }
 
     /// F_f = H(14 ‖ K ‖ u16 f), the key of the component at `index`.
     ///

@@ -74,16 +74,27 @@ public struct Component: Hashable, Sendable {
     }
 
     /// Refuses a path outside `[a-z0-9_/]{1,64}`.
-    static func check(path: String) throws(RecordsError) {
-        let isAllowed = path.utf8.allSatisfy { byte in
+    static func check(path: String) throws(RecordsError) { _ = try key(ofPath: path) }
+
+    /// A number that is the same for equal paths and differs for most others (FNV-1a).
+    ///
+    /// - Throws: `RecordsError` (component) for a path outside `[a-z0-9_/]{1,64}`.
+    static func key(ofPath path: String) throws(RecordsError) -> UInt64 {
+        var key: UInt64 = 0xCBF2_9CE4_8422_2325
+        var count = 0
+        var isAllowed = true
+        for byte in path.utf8 {
+            key = (key ^ UInt64(byte)) &* 0x100_0000_01B3
+            count += 1
             switch byte {
-            case 0x61...0x7A, 0x30...0x39, 0x5F, 0x2F: true
-            default: false
+            case 0x61...0x7A, 0x30...0x39, 0x5F, 0x2F: continue
+            default: isAllowed = false
             }
         }
-        guard isAllowed, (1...64).contains(path.utf8.count) else {
+        guard isAllowed, (1...64).contains(count) else {
             throw RecordsError(.component, "“\(path)” is no component path: 1 to 64 of a-z, 0-9, “_” and “/”.")
         }
+        return key
     }
 
     private func checkLengths() throws(RecordsError) {

@@ -36,7 +36,8 @@ public struct Digest: Hashable, Sendable {
     /// The digest with these bytes; nil unless there are exactly 32.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        self = Array(bytes).withUnsafeBytes { Digest(loading: $0) }
+        let inPlace = bytes.withContiguousStorageIfAvailable { Digest(loading: UnsafeRawBufferPointer($0)) }
+        self = inPlace ?? Array(bytes).withUnsafeBytes { Digest(loading: $0) }
     }
 
     /// The digest written as canonical base64 of 32 bytes; nil for anything else.

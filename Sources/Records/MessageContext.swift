@@ -125,6 +125,14 @@ public struct MessageContext: Hashable, Sendable {
     }
 
     private static func escape(_ text: String, into bytes: inout [UInt8]) {
+        let isPlain = text.utf8.withContiguousStorageIfAvailable { utf8 in
+            var special = false
+            // Without a way out of the loop, so that many bytes are looked at together.
+            for byte in utf8 { special = special || byte == 0x09 || byte == 0x0A || byte == 0x0D || byte == 0x5C }
+            if !special { bytes.append(contentsOf: utf8) }
+            return !special
+        }
+        if isPlain == true { return }
         for byte in text.utf8 {
             switch byte {
             case 0x09: bytes.append(contentsOf: [0x5C, 0x74])

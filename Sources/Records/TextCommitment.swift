@@ -8,7 +8,8 @@ import Digests
 struct TextCommitment {
     /// How many tokens make a piece; even, because a hash gives two salts.
     private static let pieceTokens = 2048
-    private static let headLength = 21
+    /// 12 ‖ salt0 ‖ u32 n.
+    static let headLength = 21
 
     private let text: UnsafeRawBufferPointer
     private let lengths: UnsafeBufferPointer<UInt16>

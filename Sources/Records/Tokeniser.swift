@@ -20,7 +20,7 @@ public enum Tokeniser {
             var at = 0
             while at < utf8.count {
                 let end = asciiEnd(utf8, from: at)
-                for byte in utf8[at..<end] { run.add(1, CharacterClass(ascii: byte), isSpace: byte == 0x20) }
+                addASCII(utf8, at..<end, to: &run)
                 at = end
                 let mixedEnd = mixedEnd(utf8, from: at)
                 if at < mixedEnd { addClusters(utf8[at..<mixedEnd], to: &run) }
@@ -31,15 +31,45 @@ public enum Tokeniser {
         }
     }
 
+    /// Adds a stretch of ASCII, a word at a time.
+    @inline(__always)
+    private static func addASCII(_ utf8: UnsafeBufferPointer<UInt8>, _ stretch: Range<Int>, to run: inout TokenRun) {
+        var at = stretch.lowerBound
+        while at < stretch.upperBound {
+            var end = at
+            let limit = min(stretch.upperBound, at + maxLength)
+            while end < limit, CharacterClass.isWord(ascii: utf8[end]) { end += 1 }
+            if end > at {
+                run.addWord(end - at)
+                at = end
+            } else {
+                run.add(1, CharacterClass(ascii: utf8[at]), isSpace: utf8[at] == 0x20)
+                at += 1
+            }
+        }
+    }
+
     /// The end of the stretch from `start` in which each byte is surely a grapheme cluster of its own: it and the byte
     /// after it are ASCII, and they are not CR LF.
     private static func asciiEnd(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var at = start
+        // Seven bytes at a time, while the eighth too is ASCII and none of them a CR.
+        let bytes = UnsafeRawBufferPointer(utf8)
+        while at + 8 <= bytes.count, isPlain(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) { at += 7 }
         while at < utf8.count, utf8[at] < 0x80 {
             if at + 1 < utf8.count, !isSureBoundary(utf8[at], utf8[at + 1]) { break }
             at += 1
         }
         return at
+    }
+
+    /// Whether each of eight bytes is ASCII and no CR.
+    @inline(__always)
+    private static func isPlain(_ bytes: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // A byte that is zero after the exclusive or is a CR; its borrow sets its high bit.
+        let returns = bytes ^ (0x0D &* ones)
+        return (bytes | ((returns &- ones) & ~returns)) & (0x80 &* ones) == 0
     }
 
     /// The first sure cluster boundary after `start`.
@@ -91,6 +121,18 @@ private struct TokenRun {
             open = kind
             if kind == .single { close() }
         }
+    }
+
+    /// Adds clusters of one byte each that belong to a word; at most as many as a token has room for.
+    @inline(__always)
+    mutating func addWord(_ count: Int) {
+        let isOpen = open == .word && length > 0
+        let taken = isOpen ? min(count, Tokeniser.maxLength - length) : 0
+        length += taken
+        if taken == count { return }
+        close()
+        length = count - taken
+        open = .word
     }
 
     /// Adds a cluster longer than a token may be, as tokens of its own that are cut between scalars.

@@ -14,4 +14,23 @@ struct KeyedHashTests {
             #expect(KeyedHash(key: key).code(of: message, count: 12) == Array(expected[..<12]))
         }
     }
+
+    @Test("of several messages, the codes are those of each alone")
+    func several() {
+        let hash = KeyedHash(key: [1, 2, 3])
+        let messages = [0, 5, 64, 300, 55].map { count in (0..<count).map { UInt8(truncatingIfNeeded: $0 &+ count) } }
+        let all = messages.flatMap { $0 }
+        var codes = [UInt8](repeating: 0, count: 32 * messages.count)
+        codes.withUnsafeMutableBytes { room in
+            all.withUnsafeBytes { bytes in
+                var at = 0
+                let parts = messages.map { message in
+                    defer { at += message.count }
+                    return UnsafeRawBufferPointer(rebasing: bytes[at..<at + message.count])
+                }
+                parts.withUnsafeBufferPointer { hash.codes(of: $0, into: room) }
+            }
+        }
+        #expect(codes == messages.flatMap { hash.code(of: $0) })
+    }
 }

@@ -93,4 +93,38 @@ struct SHA256OneShotTests {
             }
         }
     }
+
+    @Test("a list gives what each of its messages gives alone, whatever their lengths and their order")
+    func lists() {
+        var random = SeededGenerator(18)
+        for count in 0..<40 {
+            let messages = (0..<count).map { _ in
+                let length =
+                    Bool.random(using: &random)
+                    ? Int.random(in: 0...55, using: &random) : .random(in: 0...900, using: &random)
+                return (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
+            }
+            let prefixes = messages.map { Int.random(in: 0...min(64, $0.count), using: &random) }
+            let all = messages.flatMap { $0 }
+            var digests = [UInt8](repeating: 0, count: 32 * count)
+            digests.withUnsafeMutableBytes { room in
+                all.withUnsafeBytes { bytes in
+                    var at = 0
+                    let list = zip(messages, prefixes).enumerated().compactMap { place, message -> HashMessage? in
+                        defer { at += message.0.count }
+                        let start = at + message.1
+                        return room.baseAddress.map {
+                            HashMessage(
+                                prefix: UnsafeRawBufferPointer(rebasing: bytes[at..<start]),
+                                UnsafeRawBufferPointer(rebasing: bytes[start..<at + message.0.count]),
+                                into: $0 + 32 * place)
+                        }
+                    }
+                    list.withUnsafeBufferPointer { SHA256OneShot.hash(all: $0) }
+                }
+            }
+            let expected = messages.flatMap { Array(SHA256.hash(data: $0)) }
+            #expect(digests == expected, "\(messages.map(\.count)), \(prefixes) of them before")
+        }
+    }
 }

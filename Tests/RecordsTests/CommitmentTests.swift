@@ -171,3 +171,49 @@ struct ComponentTests {
         }
     }
 }
+
+@Suite("Hashes of a record, computed together")
+struct RecordHashesTests {
+    /// Words, numbers of tokens and sizes on both sides of what is hashed in one piece of memory.
+    private static func records() -> [[Component]] {
+        var random = SeededGenerator(31)
+        func blob(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) } }
+        func text(_ words: Int) -> String {
+            (0..<words).map { _ in String("abcdefghijkl".prefix(Int.random(in: 1...12, using: &random))) }
+                .joined(separator: " ")
+        }
+        var records: [[Component]] = [[], [.text("body", "")], [.blob("raw", [])], [.text("body", "one")]]
+        for _ in 0..<60 {
+            let count = Int.random(in: 1...40, using: &random)
+            records.append(
+                (0..<count).map { index in
+                    Bool.random(using: &random)
+                        ? .blob("part/\(index)", blob(Int.random(in: 0...300, using: &random)))
+                        : .text("part/\(index)", text(Int.random(in: 0...60, using: &random)))
+                })
+        }
+        for words in [2046, 2047, 2048, 2049, 5000] {
+            records.append([.text("body", text(words)), .blob("kind", "x")])
+        }
+        for size in [32_767, 32_768, 32_769, 100_000] {
+            records.append([.blob("raw", blob(size)), .text("body", "a b")])
+        }
+        for count in [2047, 2048, 2049] {
+            records.append((0..<count).map { .blob("to/\($0)", [UInt8(truncatingIfNeeded: $0)]) })
+        }
+        return records
+    }
+
+    @Test("give the root that the components' own commitments give")
+    func agree() throws {
+        let key = try CommitmentKey(bytes: (0..<32).map { UInt8($0) })
+        for components in Self.records() {
+            let parts = components.enumerated().map { index, part in
+                (path: part.path, kind: part.kind, commitment: Commitment.component(part, index: index, key: key))
+            }
+            #expect(
+                try Commitment.root(of: components, key: key) == Commitment.root(parts),
+                "\(components.count) components")
+        }
+    }
+}

@@ -91,6 +91,50 @@ struct TokeniserTests {
         #expect(Tokeniser.lengths(of: "ab " + zalgo + "cd") == [3, 255, 256, 90, 2])
     }
 
+    /// The rule as it is written, a cluster at a time, for texts without a cluster of more than 256 bytes.
+    private static func byTheRule(_ text: String) -> [UInt16] {
+        func kind(_ character: Character) -> Character {
+            character.isWhitespace ? " " : character.isLetter || character.isNumber || character == "_" ? "w" : "."
+        }
+        var tokens: [(kind: Character, length: Int)] = []
+        var isOpen = false
+        for character in text {
+            let (kind, length) = (kind(character), character.utf8.count)
+            let fits = (tokens.last?.length ?? 0) + length <= 256
+            let isTrailing = character == " " && tokens.last?.kind == "w"
+            if isOpen, fits, tokens.last?.kind == kind && kind != "." || isTrailing {
+                tokens[tokens.count - 1].length += length
+                isOpen = !isTrailing
+            } else {
+                tokens.append((kind, length))
+                isOpen = kind != "."
+            }
+        }
+        return tokens.map { UInt16($0.length) }
+    }
+
+    @Test("ASCII, which is read many bytes at a time, is cut as the rule says")
+    func ascii() {
+        var random = SeededGenerator(21)
+        let pool = [
+            "a", "B", "7", "_", "word", "longerword", " ", " ", "  ", "\t", "\n", "\r", "\r\n", ".", ",", "-", "é",
+            "\u{0}",
+        ]
+        for _ in 0..<4000 {
+            let text = (0..<Int.random(in: 0...60, using: &random)).map { _ in pool.randomElement(using: &random) ?? ""
+            }
+            .joined()
+            #expect(Tokeniser.lengths(of: text) == Self.byTheRule(text), "\(text.debugDescription)")
+        }
+        for count in 240...280 {
+            for text in [String(repeating: "x", count: count), String(repeating: "x", count: count) + " y"] {
+                #expect(Tokeniser.lengths(of: text) == Self.byTheRule(text), "\(count)")
+                #expect(Tokeniser.lengths(of: "ab " + text) == Self.byTheRule("ab " + text), "\(count)")
+                #expect(Tokeniser.lengths(of: "é" + text) == Self.byTheRule("é" + text), "\(count)")
+            }
+        }
+    }
+
     @Test("random texts: tokens cover the text, cut between clusters, and come back from storage")
     func random() throws {
         let pool: [String] = [

@@ -27,4 +27,8 @@ void canute_sha256(const canute_message *message);
 /// wait. Neither digest is written before both messages were read.
 void canute_sha256_pair(const canute_message *first, const canute_message *second);
 
+/// The same of a list of messages, two of which are always under way until the last: where one ends, the next is taken up.
+/// No digest may lie where a message of the list does.
+void canute_sha256_all(const canute_message *messages, size_t count);
+
 #endif
