@@ -26,6 +26,14 @@ public struct SentTime: Sendable, Hashable, Codable {
 }
 
 extension SentTime {
+    /// The instant of an RFC 3339 date and time, as `init(rfc3339:)` reads it.
+    public static func instant(rfc3339 string: String) -> Int64? {
+        guard let instant = SentTime.instant(rfc3339: Array(string.utf8)), written.contains(instant) else { return nil }
+        return instant
+    }
+
+    /// Years 0001 to 9999.
+    private static let written: Range<Int64> = -62_135_596_800_000_000..<253_402_300_800_000_000
     private static let microsecondsPerDay: Int64 = 86_400_000_000
 
     private static func text(of instant: Int64) -> String? {

@@ -67,4 +67,14 @@ struct SentTimeTests {
             #expect(SlackTimestamp(nonsense).instant == nil, "\(nonsense)")
         }
     }
+
+    @Test("the instant alone is that of the whole time, and there is none where there is no time")
+    func instant() {
+        let texts = [
+            "2015-06-06T02:36:47.760577Z", "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00",
+            "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59-01:00", "0000-06-01T00:00:00Z", "2024-02-30T00:00:00Z",
+            "2024-06-01T00:00:60Z", "2024-06-01 10:00+02:00", "", "yesterday",
+        ]
+        for text in texts { #expect(SentTime.instant(rfc3339: text) == SentTime(rfc3339: text)?.instant, "\(text)") }
+    }
 }

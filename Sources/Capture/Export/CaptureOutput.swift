@@ -78,7 +78,7 @@ final class CaptureOutput {
             case .failed(let diagnostic): try sink(.failed(diagnostic))
             case .parsed(let document, let place, let remark):
                 if let remark { try sink(.note(remark)) }
-                try body(document.root, document.bytes, place)
+                try body(document.root, document.bytes, place.description)
             }
         }
     }

@@ -13,9 +13,18 @@ struct JSONItems {
         scanner = JSONElementScanner(members: members, next: next)
     }
 
+    /// Where an element stands: put into words only where they are wanted.
+    struct Place: CustomStringConvertible {
+        let file: String
+        let index: Int
+        let offset: Int
+
+        var description: String { "\(file), item \(index + 1), byte \(offset)" }
+    }
+
     enum Element {
         /// A parsed element, where it stands, and a remark about its encoding.
-        case parsed(JSONDocument, place: String, remark: CaptureDiagnostic?)
+        case parsed(JSONDocument, place: Place, remark: CaptureDiagnostic?)
         case failed(CaptureDiagnostic)
     }
 
@@ -36,7 +45,7 @@ struct JSONItems {
     }
 
     private mutating func parse(_ slice: JSONElementScanner.Slice) -> Element {
-        let place = "\(file), item \(slice.index + 1), byte \(slice.offset)"
+        let place = Place(file: file, index: slice.index, offset: slice.offset)
         do {
             let document = try JSONDocument(parsing: slice.bytes)
             return .parsed(document, place: place, remark: remark(slice.bytes, place))
@@ -44,7 +53,7 @@ struct JSONItems {
             damage += 1
             return .failed(
                 CaptureDiagnostic(
-                    item: place,
+                    item: place.description,
                     reason: "it is not valid JSON at byte \(slice.offset + error.offset): \(error.reason); "
                         + "export it again, or correct it there"))
         }
@@ -52,10 +61,10 @@ struct JSONItems {
 
     private func place(_ offset: Int) -> String { "\(file), byte \(offset)" }
 
-    private func remark(_ bytes: [UInt8], _ place: String) -> CaptureDiagnostic? {
-        guard bytes.contains(where: { $0 >= 0x80 }), String(validating: bytes, as: UTF8.self) == nil else { return nil }
+    private func remark(_ bytes: [UInt8], _ place: Place) -> CaptureDiagnostic? {
+        guard !ByteSearch.isASCII(bytes), String(validating: bytes, as: UTF8.self) == nil else { return nil }
         return CaptureDiagnostic(
-            item: place,
+            item: place.description,
             reason: "it holds bytes that are not UTF-8: they read as \u{FFFD} in the text and are kept in the original")
     }
 }

@@ -160,6 +160,8 @@ private struct BracketWalk {
             position += 1
         }
         while position < bytes.count {
+            position = ByteSearch.first(UInt8(ascii: "\u{22}"), or: UInt8(ascii: "\\"), in: bytes, from: position)
+            guard position < bytes.count else { break }
             let byte = bytes[position]
             position += 1
             if byte == UInt8(ascii: "\u{22}") {
@@ -167,10 +169,8 @@ private struct BracketWalk {
                 finished = depth == 0
                 return position
             }
-            if byte == UInt8(ascii: "\\") {
-                if position == bytes.count { escaped = true }
-                position += 1
-            }
+            if position == bytes.count { escaped = true }
+            position += 1
         }
         return min(position, bytes.count)
     }

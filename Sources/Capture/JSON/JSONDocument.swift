@@ -107,17 +107,16 @@ private struct JSONParser {
         let start = position
         var kind = JSONDocument.Node.Kind.string
         while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\u{22}") {
+            position = ByteSearch.first(UInt8(ascii: "\u{22}"), or: UInt8(ascii: "\\"), in: bytes, from: position)
+            guard position < bytes.count else { break }
+            if bytes[position] == UInt8(ascii: "\u{22}") {
                 add(kind, start: start, end: position)
                 position += 1
                 return
             }
-            if byte == UInt8(ascii: "\\") {
-                kind = .escapedString
-                position += 1
-                try escape()
-            }
+            kind = .escapedString
+            position += 1
+            try escape()
             position += 1
         }
         throw error("a string does not end")

@@ -97,7 +97,7 @@ struct ActivityStreamsSource {
             case .failed(let diagnostic): try sink(.failed(diagnostic))
             case .parsed(let document, let place, let remark):
                 if let remark { try sink(.note(remark)) }
-                try deliver(document.root, raw: document.bytes, place, media)
+                try deliver(document.root, raw: document.bytes, place.description, media)
             }
         }
     }

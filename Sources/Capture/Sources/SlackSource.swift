@@ -77,7 +77,9 @@ struct SlackSource {
                 case .failed(let diagnostic): try sink(.failed(diagnostic))
                 case .parsed(let document, let place, _):
                     if !add(&directory, document.root) {
-                        try sink(.note(CaptureDiagnostic(item: place, reason: "an entry of this list has no id")))
+                        try sink(
+                            .note(CaptureDiagnostic(item: place.description, reason: "an entry of this list has no id"))
+                        )
                     }
                 }
             }
@@ -118,17 +120,19 @@ struct SlackSource {
                 // The dump format of a common export tool keeps a thread's answers within its first message.
                 for reply in document.root["slackdump_thread_replies"]?.elements ?? [] {
                     let outcome = message.read(reply, raw: reply.bytes, in: conversation)
-                    try sink(SlackSource.event(outcome, "\(place), its thread"))
+                    try sink(SlackSource.event(outcome, place, ", its thread"))
                 }
             }
         }
     }
 
-    private static func event(_ outcome: SlackMessage.Outcome, _ place: String) -> CaptureEvent {
+    private static func event(
+        _ outcome: SlackMessage.Outcome, _ place: JSONItems.Place, _ within: String = ""
+    ) -> CaptureEvent {
         switch outcome {
         case .item(let item): .item(item)
-        case .failed(let reason): .failed(CaptureDiagnostic(item: place, reason: reason))
-        case .refused(let reason): .refused(CaptureDiagnostic(item: place, reason: reason))
+        case .failed(let reason): .failed(CaptureDiagnostic(item: "\(place)\(within)", reason: reason))
+        case .refused(let reason): .refused(CaptureDiagnostic(item: "\(place)\(within)", reason: reason))
         }
     }
 

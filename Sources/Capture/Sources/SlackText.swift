@@ -12,7 +12,7 @@ struct SlackText {
 
     /// The readable form of `markup`.
     func readable(_ markup: String) -> String {
-        guard markup.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else { return markup }
+        guard ByteSearch.contains(UInt8(ascii: "<"), or: UInt8(ascii: "&"), in: markup) else { return markup }
         var text = ""
         var rest = markup[...].utf8
         while let special = rest.firstIndex(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) {
