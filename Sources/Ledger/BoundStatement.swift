@@ -13,6 +13,10 @@ package struct BoundStatement {
         case integer(Int64)
         case text(String)
         case blob([UInt8])
+        /// Bytes that stay where they are until the statement has run.
+        case bytes(UnsafeRawBufferPointer)
+        /// No value for a parameter that the statement does not have.
+        case absent
 
         /// An integer, or null.
         package init(_ number: Int64?) { self = number.map(Value.integer) ?? .null }
@@ -57,8 +61,16 @@ package struct BoundStatement {
     /// Runs a statement that gives no rows.
     ///
     /// - Throws: `DatabaseError`, as GRDB does.
-    package func run(_ values: Value...) throws {
-        let code = bind(values[...]) { sqlite3_step(handle) }
+    package func run(
+        _ a: Value = .absent, _ b: Value = .absent, _ c: Value = .absent, _ d: Value = .absent, _ e: Value = .absent,
+        _ f: Value = .absent, _ g: Value = .absent
+    ) throws {
+        let step = { sqlite3_step(handle) }
+        // Bound one within the other, so that each stays in its place until the step has returned; an array of them would
+        // be allocated for every row.
+        let code = bind(a, 1) {
+            bind(b, 2) { bind(c, 3) { bind(d, 4) { bind(e, 5) { bind(f, 6) { bind(g, 7, step) } } } } }
+        }
         defer { reset() }
         guard code == SQLITE_DONE else { throw failure(code) }
     }
@@ -66,8 +78,8 @@ package struct BoundStatement {
     /// Runs a query and reads its first row; nil where it has none.
     ///
     /// - Throws: `DatabaseError`, as GRDB does.
-    package func first<T>(_ values: Value..., read: (Row) -> T) throws -> T? {
-        let code = bind(values[...]) { sqlite3_step(handle) }
+    package func first<T>(_ a: Value = .absent, _ b: Value = .absent, read: (Row) -> T) throws -> T? {
+        let code = bind(a, 1) { bind(b, 2) { sqlite3_step(handle) } }
         defer { reset() }
         if code == SQLITE_ROW { return read(Row(handle: handle)) }
         guard code == SQLITE_DONE else { throw failure(code) }
@@ -77,57 +89,64 @@ package struct BoundStatement {
     /// Runs a query and hands on its rows in turn.
     ///
     /// - Throws: `DatabaseError`, as GRDB does; whatever `read` throws.
-    package func each(_ values: Value..., read: (Row) throws -> Void) throws {
+    package func each(_ a: Value = .absent, _ b: Value = .absent, read: (Row) throws -> Void) throws {
         var thrown: (any Error)?
-        let code = bind(values[...]) {
-            var code = sqlite3_step(handle)
-            while code == SQLITE_ROW {
-                do { try read(Row(handle: handle)) } catch {
-                    thrown = error
-                    break
+        let code = bind(a, 1) {
+            bind(b, 2) {
+                var code = sqlite3_step(handle)
+                while code == SQLITE_ROW {
+                    do { try read(Row(handle: handle)) } catch {
+                        thrown = error
+                        break
+                    }
+                    code = sqlite3_step(handle)
                 }
-                code = sqlite3_step(handle)
+                return code
             }
-            return code
         }
         defer { reset() }
         if let thrown { throw thrown }
         guard code == SQLITE_DONE else { throw failure(code) }
     }
 
-    /// Binds the values one within the other, so that each stays in its place until `step` has returned.
-    private func bind(_ values: ArraySlice<Value>, step: () -> Int32) -> Int32 {
-        guard let value = values.first else { return step() }
-        let place = Int32(values.startIndex + 1)
-        let rest = values.dropFirst()
+    /// Binds a value for as long as `then` runs.
+    @inline(__always)
+    private func bind(_ value: Value, _ place: Int32, _ then: () -> Int32) -> Int32 {
         switch value {
+        case .absent: return then()
         case .null:
             sqlite3_bind_null(handle, place)
-            return bind(rest, step: step)
+            return then()
         case .integer(let number):
             sqlite3_bind_int64(handle, place, number)
-            return bind(rest, step: step)
-        case .text(var text):
-            return text.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { characters in
-                    // As GRDB reads and binds them, a text ends at its first NUL.
-                    let count = characters.baseAddress.map { strnlen($0, characters.count) } ?? 0
-                    if count == 0 {
-                        sqlite3_bind_text(handle, place, "", 0, Self.copied)
-                    } else {
-                        sqlite3_bind_text(handle, place, characters.baseAddress, Int32(clamping: count), nil)
-                    }
-                    return bind(rest, step: step)
-                }
-            }
-        case .blob(let bytes):
-            return bytes.withUnsafeBytes { buffer in
-                if buffer.isEmpty {
-                    sqlite3_bind_zeroblob(handle, place, 0)
+            return then()
+        case .text(let text): return bind(text, place, then)
+        case .blob(let bytes): return bytes.withUnsafeBytes { bind($0, place, then) }
+        case .bytes(let bytes): return bind(bytes, place, then)
+        }
+    }
+
+    private func bind(_ bytes: UnsafeRawBufferPointer, _ place: Int32, _ then: () -> Int32) -> Int32 {
+        if bytes.isEmpty {
+            sqlite3_bind_zeroblob(handle, place, 0)
+        } else {
+            sqlite3_bind_blob(handle, place, bytes.baseAddress, Int32(clamping: bytes.count), nil)
+        }
+        return then()
+    }
+
+    private func bind(_ text: String, _ place: Int32, _ then: () -> Int32) -> Int32 {
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { characters in
+                // As GRDB reads and binds them, a text ends at its first NUL.
+                let count = characters.baseAddress.map { strnlen($0, characters.count) } ?? 0
+                if count == 0 {
+                    sqlite3_bind_text(handle, place, "", 0, Self.copied)
                 } else {
-                    sqlite3_bind_blob(handle, place, buffer.baseAddress, Int32(clamping: buffer.count), nil)
+                    sqlite3_bind_text(handle, place, characters.baseAddress, Int32(clamping: count), nil)
                 }
-                return bind(rest, step: step)
+                return then()
             }
         }
     }

@@ -50,25 +50,59 @@ struct ContentsTable {
         guard components.count < Sealing.contentsIndex else {
             throw LedgerError(.tooLarge, "A record of \(components.count) components is more than one record may have.")
         }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(
-            components.reduce(2) {
-                $0 + 10 + $1.path.utf8.count + $1.lengths.count + ($1.bytes.count <= smallSize ? $1.bytes.count : 0)
-            })
-        appendInteger(UInt16(components.count), to: &bytes)
-        for component in components {
-            bytes.append(UInt8(truncatingIfNeeded: component.path.utf8.count))
-            bytes.append(contentsOf: component.path.utf8)
-            bytes.append(component.kind.rawValue)
-            appendInteger(UInt32(component.bytes.count), to: &bytes)
-            guard component.kind == .text else { continue }
-            appendInteger(UInt32(component.lengths.count), to: &bytes)
-            for length in component.lengths { bytes.append(UInt8(truncatingIfNeeded: length - 1)) }
+        let size = components.reduce(2) { size, component in
+            let tokens = component.kind == .text ? 4 + component.lengths.count : 0
+            return size + 6 + component.path.utf8.count + tokens + (isSmall(component) ? component.bytes.count : 0)
         }
-        for component in components where component.bytes.count <= smallSize {
-            bytes.append(contentsOf: component.bytes)
+        return [UInt8](unsafeUninitializedCapacity: size) { room, used in
+            var writer = ByteWriter(UnsafeMutableRawBufferPointer(room))
+            writer.integer(UInt16(truncatingIfNeeded: components.count))
+            for component in components {
+                writer.integer(UInt8(truncatingIfNeeded: component.path.utf8.count))
+                writer.text(component.path)
+                writer.integer(component.kind.rawValue)
+                writer.integer(UInt32(truncatingIfNeeded: component.bytes.count))
+                guard component.kind == .text else { continue }
+                writer.integer(UInt32(truncatingIfNeeded: component.lengths.count))
+                component.lengths.withUnsafeBufferPointer { lengths in
+                    for length in lengths { writer.integer(UInt8(truncatingIfNeeded: length &- 1)) }
+                }
+            }
+            for component in components where isSmall(component) {
+                component.bytes.withUnsafeBytes { writer.bytes($0) }
+            }
+            used = writer.count
         }
-        return bytes
+    }
+
+    private static func isSmall(_ component: Component) -> Bool { component.bytes.count <= smallSize }
+}
+
+/// Writes big-endian integers and runs of bytes one after another, never past the end.
+struct ByteWriter {
+    private let room: UnsafeMutableRawBufferPointer
+    /// How many bytes were written.
+    private(set) var count = 0
+
+    init(_ room: UnsafeMutableRawBufferPointer) { self.room = room }
+
+    @inline(__always)
+    mutating func integer<T: FixedWidthInteger>(_ value: T) {
+        precondition(count + T.bitWidth / 8 <= room.count, "The room was measured too small.")
+        room.storeBytes(of: value.bigEndian, toByteOffset: count, as: T.self)
+        count += T.bitWidth / 8
+    }
+
+    @inline(__always)
+    mutating func bytes(_ bytes: UnsafeRawBufferPointer) {
+        precondition(count + bytes.count <= room.count, "The room was measured too small.")
+        UnsafeMutableRawBufferPointer(rebasing: room[count...]).copyMemory(from: bytes)
+        count += bytes.count
+    }
+
+    mutating func text(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes(UnsafeRawBufferPointer($0)) }
     }
 }
 

@@ -57,13 +57,43 @@ public struct Draft: Sendable {
 ///
 /// Source: FORMAT, "Sealing and keys": deleted with the record, but for a tombstone of the native id.
 public struct Fingerprint: Sendable, Hashable {
+    /// Sixteen bytes of a keyed hash, stored inline.
+    public struct Code: Sendable, Hashable {
+        static let byteCount = 16
+        // In the byte order of memory, as they were computed.
+        private let low: UInt64
+        private let high: UInt64
+
+        /// Reads the first 16 bytes; the caller has checked the length.
+        init(loading bytes: UnsafeRawBufferPointer) {
+            low = bytes.loadUnaligned(as: UInt64.self)
+            high = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        }
+
+        /// The code with these bytes; nil unless there are 16.
+        package init?(bytes: [UInt8]) {
+            guard bytes.count == Self.byteCount else { return nil }
+            self = bytes.withUnsafeBytes { Code(loading: $0) }
+        }
+
+        /// The 16 bytes.
+        package var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
+
+        func withUnsafeBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+            try Swift.withUnsafeBytes(of: self, body)
+        }
+
+        /// One word of a keyed hash is as good as any hash of both.
+        public func hash(into hasher: inout Hasher) { hasher.combine(high) }
+    }
+
     /// HMAC-SHA-256 of the native id under the source's key: four bytes of that of its neighbourhood, then twelve of its own.
     ///
     /// The neighbourhood is the id up to its last `/`: messages of one channel lie side by side in the index, so that a
     /// batch touches few of its pages. (The catalogue says which messages share a conversation anyway.)
-    public let native: [UInt8]
+    public let native: Code
     /// HMAC-SHA-256 of the content under the source's key, its first 16 bytes.
-    public let content: [UInt8]
+    public let content: Code
 }
 
 /// The key under which the messages of one source are recognised when they come again.
@@ -74,29 +104,45 @@ public struct FingerprintKey: Sendable {
 
     /// Makes the fingerprint of a message.
     public func fingerprint(native: [UInt8], content: [UInt8]) -> Fingerprint {
-        let neighbourhood = native.lastIndex(of: UInt8(ascii: "/")).map { Array(native[..<$0]) } ?? []
-        return Fingerprint(
-            native: hash.code(of: neighbourhood, count: 4) + hash.code(of: native, count: 12),
-            content: hash.code(of: content, count: 16))
+        native.withUnsafeBytes { native in
+            content.withUnsafeBytes { content in
+                let neighbourhood = native.lastIndex(of: UInt8(ascii: "/")) ?? 0
+                return fingerprint([UnsafeRawBufferPointer(rebasing: native[..<neighbourhood]), native, content])
+            }
+        }
+    }
+
+    /// Of neighbourhood, native id and content, in this order.
+    private func fingerprint(_ messages: [UnsafeRawBufferPointer]) -> Fingerprint {
+        withUnsafeTemporaryAllocation(byteCount: 32 * messages.count, alignment: 8) { codes in
+            messages.withUnsafeBufferPointer { hash.codes(of: $0, into: codes) }
+            let content = Fingerprint.Code(loading: UnsafeRawBufferPointer(rebasing: codes[64...]))
+            // Four bytes of the first code, directly before the second, whose first twelve follow them.
+            UnsafeMutableRawBufferPointer(rebasing: codes[28..<32])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: codes[..<4]))
+            return Fingerprint(
+                native: Fingerprint.Code(loading: UnsafeRawBufferPointer(rebasing: codes[28...])), content: content)
+        }
     }
 }
 
 /// A draft with its keys drawn, its root computed and its content sealed: all that needs no lock.
 ///
-/// Seals are bound to R, not to a sequence number, so a record can be sealed before its place is known.
-public struct PreparedRecord: Sendable {
+/// Seals are bound to R, not to a sequence number, so a record can be sealed before its place is known. An object, because
+/// it goes from stage to stage.
+public final class PreparedRecord: Sendable {
     /// R, the record root.
     public let root: Records.Digest
     /// The entry's type with the lines that only that type has.
-    public private(set) var body: Draft.Body
+    public let body: Draft.Body
     let fingerprint: Fingerprint?
     /// Nil where the entry commits to no record.
     let sealed: [UInt8]?
-    /// Empty where the entry commits to no record.
-    let keys: [UInt8]
+    /// Nil where the entry commits to no record.
+    let keys: RecordKeys.Pair?
 
     /// Draws K and C, commits and seals.
-    public init(_ draft: Draft) throws {
+    public convenience init(_ draft: Draft) throws {
         try self.init(draft, keys: RecordKeys(count: 1)[0])
     }
 
@@ -105,13 +151,26 @@ public struct PreparedRecord: Sendable {
         body = draft.body
         fingerprint = draft.fingerprint
         guard draft.body.hasRecord else {
-            (root, self.keys, sealed) = (.zero, [], nil)
+            (root, self.keys, sealed) = (.zero, nil, nil)
             return
         }
-        let root = try Commitment.root(of: draft.components, key: try CommitmentKey(bytes: keys.bytes[0..<32]))
+        let root = try Commitment.root(of: draft.components, key: keys.commitment())
         self.root = root
-        self.keys = keys.bytes
-        sealed = try Sealing.seal(draft.components, root: root, key: SymmetricKey(data: keys.bytes[32..<64]))
+        self.keys = keys
+        sealed = try Sealing.seal(draft.components, root: root, key: keys.content())
+    }
+
+    private init(_ record: PreparedRecord, as body: Draft.Body) {
+        root = record.root
+        self.body = body
+        fingerprint = record.fingerprint
+        sealed = record.sealed
+        keys = record.keys
+    }
+
+    /// The same record as a later state of the message in entry `earlier`: its root and seal do not change.
+    public func revising(_ earlier: UInt64) -> PreparedRecord {
+        PreparedRecord(self, as: .revise(earlier: earlier))
     }
 
     /// Prepares a batch on all cores, in order.
@@ -126,25 +185,32 @@ public struct PreparedRecord: Sendable {
 
 /// The random keys of the records of one batch, drawn at once.
 public struct RecordKeys: Sendable {
-    /// K ‖ C of one record, 64 bytes.
+    /// K ‖ C of one record, 64 bytes, within those of its batch.
     public struct Pair: Sendable {
-        let bytes: [UInt8]
+        static let byteCount = 64
+        private let all: [UInt8]
+        private let start: Int
+
+        init(_ all: [UInt8], at index: Int = 0) { (self.all, start) = (all, Self.byteCount * index) }
+
+        /// K.
+        func commitment() throws -> CommitmentKey { try CommitmentKey(bytes: all[start..<start + 32]) }
+
+        /// C.
+        func content() -> SymmetricKey { SymmetricKey(data: all[start + 32..<start + Self.byteCount]) }
+
+        func withUnsafeBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+            try all.withUnsafeBytes {
+                try body(UnsafeRawBufferPointer(rebasing: $0[start..<start + Self.byteCount]))
+            }
+        }
     }
 
     private let bytes: [UInt8]
 
     /// Draws the keys of `count` records.
-    public init(count: Int) throws { bytes = try RandomBytes.draw(64 * count) }
+    public init(count: Int) throws { bytes = try RandomBytes.draw(Pair.byteCount * count) }
 
     /// The keys of the record at `index` of the batch; each is used once.
-    public subscript(index: Int) -> Pair { Pair(bytes: Array(bytes[64 * index..<64 * index + 64])) }
-}
-
-extension PreparedRecord {
-    /// The same record as a later state of the message in entry `earlier`: its root and seal do not change.
-    public func revising(_ earlier: UInt64) -> PreparedRecord {
-        var copy = self
-        copy.body = .revise(earlier: earlier)
-        return copy
-    }
+    public subscript(index: Int) -> Pair { Pair(bytes, at: index) }
 }

@@ -49,6 +49,7 @@ package enum DurableFile {
     ///
     /// - Returns: the folders that hold a new name, to be synced by whoever needs it durable.
     private static func makeFolder(_ folder: URL) throws -> [URL] {
+        if access(folder.path, F_OK) == 0 { return [] }
         var parents: [URL] = []
         var missing = folder
         while !FileManager.default.fileExists(atPath: missing.path), missing.path != "/" {

@@ -98,13 +98,10 @@ final class EntryStore: Sendable {
         try reading(by: lookups) { db in
             var entries: [(UInt64, [UInt8])] = []
             entries.reserveCapacity(Int(clamping: min(range.upperBound - range.lowerBound, 4096)))
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT seq, bytes FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq",
-                arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])
-            while let row = try rows.next() {
-                let bytes = try row.withUnsafeData(atIndex: 1) { [UInt8]($0 ?? Data()) }
-                entries.append((UInt64(bitPattern: row[0] as Int64), bytes))
-            }
+            let select = try BoundStatement(db, "SELECT seq, bytes FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq")
+            try select.each(
+                .integer(Int64(clamping: range.lowerBound)), .integer(Int64(clamping: range.upperBound))
+            ) { row in entries.append((UInt64(bitPattern: row.integer(0) ?? -1), row.blob(1))) }
             return entries
         }
     }
@@ -195,7 +192,10 @@ final class EntryStore: Sendable {
                     try entry.run(seq, .blob(row.entry))
                     if let content = row.sealed { try sealed.run(seq, .blob(content)) }
                     if row.namesKey { try Self.noteKeyEntry(row.seq, db) }
-                    if let mark = row.fingerprint { try print.run(.blob(mark.native), .blob(mark.content), seq) }
+                    guard let mark = row.fingerprint else { continue }
+                    try mark.native.withUnsafeBytes { native in
+                        try mark.content.withUnsafeBytes { try print.run(.bytes(native), .bytes($0), seq) }
+                    }
                 }
             }
         } catch {
@@ -213,21 +213,29 @@ final class EntryStore: Sendable {
     }
 
     /// What is known of messages that came before, as the writer sees it within its commit.
-    func known(_ natives: [[UInt8]]) throws -> [[UInt8]: KnownMessage] { try known(natives, by: queue) }
+    func known(_ natives: [Fingerprint.Code]) throws -> [Fingerprint.Code: KnownMessage] {
+        try known(natives, by: queue)
+    }
 
     /// What was known of messages when the last commit ended.
-    func knownBefore(_ natives: [[UInt8]]) throws -> [[UInt8]: KnownMessage] { try known(natives, by: lookups) }
+    func knownBefore(_ natives: [Fingerprint.Code]) throws -> [Fingerprint.Code: KnownMessage] {
+        try known(natives, by: lookups)
+    }
 
-    private func known(_ natives: [[UInt8]], by queue: DatabaseQueue) throws -> [[UInt8]: KnownMessage] {
+    private func known(
+        _ natives: [Fingerprint.Code], by queue: DatabaseQueue
+    ) throws -> [Fingerprint.Code: KnownMessage] {
         try queue.read { db in
             let select = try BoundStatement(
                 db, "SELECT content, seq, destroyed_by FROM fingerprint WHERE native = ?")
-            var known: [[UInt8]: KnownMessage] = [:]
+            var known: [Fingerprint.Code: KnownMessage] = [:]
             for native in natives {
-                let message = try select.first(.blob(native)) { row in
-                    KnownMessage(
-                        seq: UInt64(bitPattern: row.integer(1) ?? 0), states: row.blob(0),
-                        destroyedBy: row.integer(2).map(UInt64.init(bitPattern:)))
+                let message = try native.withUnsafeBytes { bytes in
+                    try select.first(.bytes(bytes)) { row in
+                        KnownMessage(
+                            seq: UInt64(bitPattern: row.integer(1) ?? 0), states: row.blob(0),
+                            destroyedBy: row.integer(2).map(UInt64.init(bitPattern:)))
+                    }
                 }
                 if let message { known[native] = message }
             }
@@ -310,31 +318,47 @@ final class EntryStore: Sendable {
 public struct KnownMessage: Sendable {
     /// The entry of its latest captured state.
     public let seq: UInt64
-    /// The content fingerprints of all its captured states, 16 bytes each; empty once destroyed.
-    private var states: [UInt8]
+    /// The content fingerprints of its captured states: of the latest, and of those before it; none once destroyed.
+    private var latest: Fingerprint.Code?
+    private var earlier: [Fingerprint.Code] = []
     /// The order under which it was destroyed.
     public let destroyedBy: UInt64?
     /// The number of its captured states.
-    package var stateCount: Int { states.count / 16 }
-    var contentStates: [UInt8] { states }
+    package var stateCount: Int { latest == nil ? 0 : earlier.count + 1 }
+    /// The content fingerprints one after another, as the row has them.
+    var contentStates: [UInt8] { earlier.flatMap(\.bytes) + (latest?.bytes ?? []) }
 
-    /// Says what is known of a message.
+    /// Says what is known of a message, by the content fingerprints of its states one after another, 16 bytes each.
     public init(seq: UInt64, states: [UInt8], destroyedBy: UInt64? = nil) {
         self.seq = seq
-        self.states = states
         self.destroyedBy = destroyedBy
+        states.withUnsafeBytes { states in
+            let size = Fingerprint.Code.byteCount
+            guard states.count >= size else { return }
+            let starts = stride(from: 0, through: states.count - size, by: size)
+            var codes = starts.map { Fingerprint.Code(loading: UnsafeRawBufferPointer(rebasing: states[$0...])) }
+            latest = codes.popLast()
+            earlier = codes
+        }
+    }
+
+    /// A message of which one state is known.
+    public init(_ fingerprint: Fingerprint, seq: UInt64) {
+        self.seq = seq
+        latest = fingerprint.content
+        destroyedBy = nil
     }
 
     /// Whether this state of the message was captured before.
     public func includes(_ fingerprint: Fingerprint) -> Bool {
-        stride(from: 0, to: states.count - 15, by: 16).contains {
-            states[$0..<$0 + 16].elementsEqual(fingerprint.content)
-        }
+        latest == fingerprint.content || earlier.contains(fingerprint.content)
     }
 
     /// The same message with a later state in entry `seq`.
     public func adding(_ fingerprint: Fingerprint, seq: UInt64) -> KnownMessage {
-        KnownMessage(seq: seq, states: states + fingerprint.content)
+        var message = KnownMessage(fingerprint, seq: seq)
+        message.earlier = earlier + (latest.map { [$0] } ?? [])
+        return message
     }
 }
 

@@ -63,23 +63,27 @@ final class KeyStore: Sendable {
 
     /// Stores the pairs of consecutive entries from `first`; after it returns, they survive a power cut.
     ///
-    /// A row that is there already is an error: a key is never overwritten. An entry without content has an empty pair.
-    func store(_ pairs: [[UInt8]], from first: UInt64) throws {
+    /// A row that is there already is an error: a key is never overwritten. An entry without content has no pair.
+    func store(_ pairs: [RecordKeys.Pair?], from first: UInt64) throws {
         let nonces = try RandomBytes.draw(12 * pairs.count)
         try write { db in
             let segments = try self.segmentKeys(of: first..<first + UInt64(pairs.count), db)
-            let wrapped = try Parallel.map(pairs.indices) { [origin] offset -> [UInt8] in
+            let wrapped = try Parallel.map(pairs.indices) { [origin] offset -> Data? in
                 let seq = first + UInt64(offset)
-                guard !pairs[offset].isEmpty, let key = segments[seq / Self.segmentSize] else { return [] }
-                return [UInt8](
+                guard let pair = pairs[offset], let key = segments[seq / Self.segmentSize] else { return nil }
+                return try pair.withUnsafeBytes {
                     try Self.wrap(
-                        pairs[offset], key: key, nonce: nonces[12 * offset..<12 * offset + 12],
-                        name: "\(origin)\nrecord\n\(seq)"))
+                        $0, key: key, nonce: nonces[12 * offset..<12 * offset + 12],
+                        name: Self.recordName(seq, origin: origin))
+                }
             }
             let insert = try BoundStatement(db, "INSERT INTO record_key(seq, wrapped) VALUES (?, ?)")
-            for (offset, row) in wrapped.enumerated() where !row.isEmpty {
+            for (offset, row) in wrapped.enumerated() {
+                guard let row else { continue }
                 let seq = first + UInt64(offset)
-                do { try insert.run(.integer(Int64(seq)), .blob(row)) } catch let error as DatabaseError {
+                do {
+                    try row.withUnsafeBytes { try insert.run(.integer(Int64(seq)), .bytes($0)) }
+                } catch let error as DatabaseError {
                     guard error.resultCode == .SQLITE_CONSTRAINT else { throw error }
                     throw LedgerError(
                         .damaged,
@@ -88,6 +92,16 @@ final class KeyStore: Sendable {
                 }
             }
         }
+    }
+
+    /// What a record's keys are bound to: `origin LF record LF seq`.
+    private static func recordName(_ seq: UInt64, origin: String) -> [UInt8] {
+        var name: [UInt8] = []
+        name.reserveCapacity(origin.utf8.count + 28)
+        name.append(contentsOf: origin.utf8)
+        name.append(contentsOf: [0x0A, 0x72, 0x65, 0x63, 0x6F, 0x72, 0x64, 0x0A])
+        name.append(contentsOf: String(seq).utf8)
+        return name
     }
 
     /// The keys of the segments of these entries; those that are not there yet are made.
@@ -138,7 +152,9 @@ final class KeyStore: Sendable {
                     }
                 }
                 let pair = try? segment?.key.map { key in
-                    try row.withBytes(1) { try Self.unwrap(Data($0), key: key, name: "\(origin)\nrecord\n\(seq)") }
+                    try row.withBytes(1) {
+                        try Self.unwrap(Data($0), key: key, name: Self.recordName(seq, origin: origin))
+                    }
                 }
                 found[seq] = pair.map { Row.pair($0) } ?? .unreadable
             }
@@ -190,7 +206,7 @@ final class KeyStore: Sendable {
         let kept = rows.map { (seq: $0[0] as Int64, wrapped: $0[1] as Data) }
         // A row that does not open stays as it is: it is lost either way, and the verification names it.
         let wrapped = try Parallel.map(kept.indices) { [origin] index -> [UInt8]? in
-            let name = "\(origin)\nrecord\n\(kept[index].seq)"
+            let name = Self.recordName(UInt64(bitPattern: kept[index].seq), origin: origin)
             guard let pair = try? Self.unwrap(kept[index].wrapped, key: old, name: name) else { return nil }
             return [UInt8](try Self.wrap(pair, key: new, nonce: nonces[12 * index..<12 * index + 12], name: name))
         }
@@ -227,7 +243,8 @@ final class KeyStore: Sendable {
     }
 
     func wrapSegment(_ id: UInt64, _ key: [UInt8], by archiveKey: SymmetricKey) throws -> Data {
-        try Self.wrap(key, key: archiveKey, nonce: try RandomBytes.draw(12)[...], name: "\(origin)\nsegment\n\(id)")
+        try Self.wrap(
+            key, key: archiveKey, nonce: try RandomBytes.draw(12)[...], name: Array("\(origin)\nsegment\n\(id)".utf8))
     }
 
     func reading<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
@@ -239,14 +256,15 @@ final class KeyStore: Sendable {
     }
 
     /// nonce ‖ sealed key ‖ tag.
-    static func wrap(_ plain: [UInt8], key: SymmetricKey, nonce: ArraySlice<UInt8>, name: String) throws -> Data {
-        let box = try AES.GCM.seal(
-            plain, using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: Array(name.utf8))
+    static func wrap(
+        _ plain: some DataProtocol, key: SymmetricKey, nonce: ArraySlice<UInt8>, name: [UInt8]
+    ) throws -> Data {
+        let box = try AES.GCM.seal(plain, using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: name)
         guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
         return combined
     }
 
-    static func unwrap(_ wrapped: Data, key: SymmetricKey, name: String) throws -> [UInt8] {
-        Array(try AES.GCM.open(AES.GCM.SealedBox(combined: wrapped), using: key, authenticating: Array(name.utf8)))
+    static func unwrap(_ wrapped: Data, key: SymmetricKey, name: [UInt8]) throws -> [UInt8] {
+        Array(try AES.GCM.open(AES.GCM.SealedBox(combined: wrapped), using: key, authenticating: name))
     }
 }

@@ -15,7 +15,7 @@ public struct Commit {
     }
 
     /// What was known of these messages before this commit.
-    public func known(_ fingerprints: [Fingerprint]) throws -> [[UInt8]: KnownMessage] {
+    public func known(_ fingerprints: [Fingerprint]) throws -> [Fingerprint.Code: KnownMessage] {
         try ledger.entries.known(fingerprints.map(\.native))
     }
 

@@ -155,22 +155,31 @@ extension Ledger {
     func extend(
         from start: Frontier, to count: UInt64, _ take: (_ entry: [UInt8], _ leaf: MerkleHash) throws -> Void
     ) throws {
+        let form = RecordEntryForm(origin: origin)
         var next = start.size
-        var prev: Digest = start.lastLeaf.map { Digest($0) } ?? .zero
+        var prev = start.lastLeaf ?? .zero
         while next < count {
             let batch = try entries.entries(next..<min(count, next + 4096))
             guard !batch.isEmpty else { throw broken(next, "is missing") }
-            let read = try Parallel.map(batch.indices) { index in
-                (entry: try Entry(parsing: batch[index].bytes), leaf: MerkleHash.leaf(batch[index].bytes))
-            }
-            for ((seq, bytes), (entry, leaf)) in zip(batch, read) {
-                guard seq == next, entry.seq == seq else { throw broken(next, "is missing or misplaced") }
-                guard entry.prev == prev else { throw broken(seq, "does not follow the one before it") }
+            let leaves = try Parallel.map(batch.indices) { MerkleHash.leaf(batch[$0].bytes) }
+            for ((seq, bytes), leaf) in zip(batch, leaves) {
+                guard seq == next else { throw broken(next, "is missing or misplaced") }
+                let isRecord = bytes.withUnsafeBufferPointer { text in
+                    prev.withUnsafeBytes { form?.minute(of: text, seq: seq, prev: $0) != nil }
+                }
+                if !isRecord { try requireEntry(bytes, at: seq, after: Digest(prev)) }
                 try take(bytes, leaf)
-                prev = Digest(leaf)
+                prev = leaf
                 next += 1
             }
         }
+    }
+
+    /// Requires of an entry that is no plain record what the form of one says of it.
+    private func requireEntry(_ bytes: [UInt8], at seq: UInt64, after prev: Digest) throws {
+        let entry = try Entry(parsing: bytes)
+        guard entry.seq == seq else { throw broken(seq, "is missing or misplaced") }
+        guard entry.prev == prev else { throw broken(seq, "does not follow the one before it") }
     }
 
     private func broken(_ seq: UInt64, _ what: String) -> LedgerError {

@@ -136,7 +136,7 @@ extension Ledger {
     }
 
     /// What is known of messages that came before, without the lock: to be looked up again in the commit.
-    public func known(_ fingerprints: [Fingerprint]) throws -> [[UInt8]: KnownMessage] {
+    public func known(_ fingerprints: [Fingerprint]) throws -> [Fingerprint.Code: KnownMessage] {
         try entries.knownBefore(fingerprints.map(\.native))
     }
 }

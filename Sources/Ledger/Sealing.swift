@@ -19,8 +19,8 @@ enum Sealing {
     /// Seals `components` of the record with root `root`; `key` must never have sealed anything else.
     static func seal(_ components: [Component], root: Records.Digest, key: SymmetricKey) throws -> [UInt8] {
         let contents = try ContentsTable.encode(components)
-        let large = components.enumerated().filter { $0.element.bytes.count > ContentsTable.smallSize }
-        let total = large.reduce(4 + sealedSize(contents.count)) { $0 + sealedSize($1.element.bytes.count) }
+        let large = components.indices.filter { components[$0].bytes.count > ContentsTable.smallSize }
+        let total = large.reduce(4 + sealedSize(contents.count)) { $0 + sealedSize(components[$1].bytes.count) }
         guard total <= maximumSize else {
             throw LedgerError(
                 .tooLarge, "A record of \(total) bytes is larger than one record may be (\(maximumSize) bytes).")
@@ -29,8 +29,8 @@ enum Sealing {
         sealed.reserveCapacity(total)
         appendInteger(UInt32(sealedSize(contents.count)), to: &sealed)
         try append(contents, index: contentsIndex, root: root, key: key, to: &sealed)
-        for (index, component) in large {
-            try append(component.bytes, index: index, root: root, key: key, to: &sealed)
+        for index in large {
+            try append(components[index].bytes, index: index, root: root, key: key, to: &sealed)
         }
         return sealed
     }

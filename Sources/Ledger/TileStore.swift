@@ -65,7 +65,8 @@ struct TileStore: Sendable {
     private func write(_ bytes: [UInt8], _ tile: Tile) throws {
         let file = folder.appendingPathComponent(tile.path)
         try DurableFile.write(bytes, to: file, staging: unfinished, synced: false)
-        if tile.isFull { try? FileManager.default.removeItem(atPath: file.path + ".p") }
+        let partials = file.path + ".p"
+        if tile.isFull, access(partials, F_OK) == 0 { try? FileManager.default.removeItem(atPath: partials) }
     }
 
     /// Where files of this folder are written before they get their names: what a writer that died left is found here.

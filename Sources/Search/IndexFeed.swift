@@ -7,14 +7,14 @@ import Synchronization
 /// The index may be behind what is acknowledged, and FTS5 merges less the more rows one transaction adds. Only words are
 /// held back, bounded in number and bytes. What an error or a crash leaves out, `SearchIndex.rollForward` finds.
 public final class IndexFeed: Sendable {
-    private static let messagesAtOnce: UInt64 = 16_384
+    private static let messagesAtOnce: UInt64 = 8_192
     private static let bytesAtOnce = 8 << 20
 
     /// The messages of the entries `first` to `end - 1`.
     private struct Batch: Sendable {
         var first: UInt64
         var end: UInt64
-        var messages: [IndexedMessage] = []
+        var messages: [(seq: UInt64, fields: MessageFields)] = []
         var bytes = 0
     }
 
@@ -37,8 +37,8 @@ public final class IndexFeed: Sendable {
     /// - Throws: what adding earlier ones threw.
     public func add(_ committed: [(seq: UInt64, message: MessageFields?)]) throws {
         guard let first = committed.first?.seq, let last = committed.last?.seq else { return }
-        let messages = committed.compactMap { seq, fields in fields.map { IndexedMessage(seq, $0) } }
-        let bytes = messages.reduce(0) { $0 + $1.size }
+        let messages = committed.compactMap { seq, fields in fields.map { (seq: seq, fields: $0) } }
+        let bytes = messages.reduce(0) { $0 + Segment.size(of: $1.fields) }
         let ready: [Batch] = try state.withLock { state in
             if let error = state.error { throw error }
             var ready: [Batch] = []

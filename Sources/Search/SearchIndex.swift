@@ -60,11 +60,11 @@ public final class SearchIndex: ErasableProjection {
             last - first == UInt64(messages.count - 1)
         else { return }
         try add(
-            messages.compactMap { seq, fields in fields.map { IndexedMessage(seq, $0) } }, from: first, upTo: last + 1)
+            messages.compactMap { seq, fields in fields.map { (seq: seq, fields: $0) } }, from: first, upTo: last + 1)
     }
 
     /// Adds the words of the entries `first` to `end - 1`, those of each segment in one transaction.
-    func add(_ messages: [IndexedMessage], from first: UInt64, upTo end: UInt64) throws {
+    func add(_ messages: [(seq: UInt64, fields: MessageFields)], from first: UInt64, upTo end: UInt64) throws {
         guard try indexedTo() == first else { return }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var next = first

@@ -86,7 +86,9 @@ final class Segment: Sendable {
     /// Adds the messages of the entries `first` to `end - 1`; the segment then holds its range up to `end`.
     ///
     /// What another process added meanwhile is left as it is. Nothing is added where entries before `first` are missing.
-    func add(_ messages: some Sequence<IndexedMessage>, from first: UInt64, upTo end: UInt64) throws {
+    func add(
+        _ messages: some Sequence<(seq: UInt64, fields: MessageFields)>, from first: UInt64, upTo end: UInt64
+    ) throws {
         do {
             try queue.write { db in
                 let held = try Int64.fetchOne(db, sql: "SELECT value FROM state WHERE name = 'indexed_to'")
@@ -98,13 +100,12 @@ final class Segment: Sendable {
                 )
                 let words = try BoundStatement(
                     db, "INSERT INTO words(rowid, subject, body, files) VALUES (?, ?, ?, ?)")
-                for message in messages where message.seq >= next {
-                    let seq = BoundStatement.Value.integer(Int64(message.seq))
+                for (number, fields) in messages where number >= next {
+                    let seq = BoundStatement.Value.integer(Int64(number))
                     try item.run(
-                        seq, .init(message.sentAt), .init(message.sentText), .text(message.source),
-                        .init(message.sender),
-                        .text(message.conversation))
-                    try words.run(seq, .text(message.subject), .text(message.body), .text(message.files))
+                        seq, .init(fields.sentAt.flatMap(Moment.microseconds)), .init(fields.sentAt),
+                        .text(fields.source ?? ""), .init(fields.sender), .text(fields.conversation ?? ""))
+                    try words.run(seq, .text(fields.subject ?? ""), .text(fields.body ?? ""), .text(fields.files))
                 }
                 try db.execute(
                     sql: "INSERT OR REPLACE INTO state(name, value) VALUES ('indexed_to', ?)", arguments: [Int64(end)])
@@ -112,6 +113,11 @@ final class Segment: Sendable {
         } catch {
             throw LedgerError.storage(error, file: file)
         }
+    }
+
+    /// About how many bytes a message takes.
+    static func size(of fields: MessageFields) -> Int {
+        (fields.subject?.utf8.count ?? 0) + (fields.body?.utf8.count ?? 0) + fields.files.utf8.count + 256
     }
 
     /// Removes the words of the listed entries and writes the rest anew, so that no byte of them stays in the file.
@@ -216,9 +222,6 @@ struct IndexedMessage: Sendable, Equatable {
         guard let fields = MessageFields(components) else { return nil }
         self.init(seq, fields)
     }
-
-    /// About how many bytes of words there are.
-    var size: Int { subject.utf8.count + body.utf8.count + files.utf8.count + 256 }
 
     /// Takes a message as a segment holds it.
     fileprivate init(_ row: Row) {

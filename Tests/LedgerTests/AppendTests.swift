@@ -95,9 +95,9 @@ struct AppendTests {
     func conflictingKey() throws {
         let archive = try TestArchive()
         let ledger = try archive.open()
-        try ledger.keys.store([[UInt8](repeating: 7, count: 64)], from: 5)
+        try ledger.keys.store([RecordKeys.Pair([UInt8](repeating: 7, count: 64))], from: 5)
         let error = #expect(throws: LedgerError.self) {
-            try ledger.keys.store([[UInt8](repeating: 8, count: 64)], from: 5)
+            try ledger.keys.store([RecordKeys.Pair([UInt8](repeating: 8, count: 64))], from: 5)
         }
         #expect(error?.code == .damaged)
         #expect(error?.message.contains("entry 5") == true)
@@ -108,11 +108,11 @@ struct AppendTests {
     func orphanKeys() throws {
         let archive = try TestArchive()
         let ledger = try archive.filled(3)
-        try ledger.keys.store([[UInt8](repeating: 7, count: 64)], from: 4)
+        try ledger.keys.store([RecordKeys.Pair([UInt8](repeating: 7, count: 64))], from: 4)
         // Another process died between keys and entries: this one goes on.
         #expect(try ledger.append([TestArchive.message(4)]) == 4..<5)
         #expect(try ledger.record(4).string("body") == "message number 4")
-        try ledger.keys.store([[UInt8](repeating: 7, count: 64)], from: 5)
+        try ledger.keys.store([RecordKeys.Pair([UInt8](repeating: 7, count: 64))], from: 5)
         #expect(try archive.open().keys.rows(5...5).isEmpty)
     }
 
@@ -158,7 +158,7 @@ struct FingerprintTests {
         let second = ledger.fingerprint(source: "chat", native: [1], content: [2, 2])
         let other = ledger.fingerprint(source: "mail", native: [1], content: [1, 1])
         #expect(first.native == second.native && first.native != other.native && first.content != other.content)
-        #expect(first.native.count == 16)
+        #expect(first.native.bytes.count == 16)
         try ledger.append([Draft(.record, components: TestArchive.message(1).components, fingerprint: first)])
         try ledger.append([
             Draft(.revise(earlier: 1), components: TestArchive.message(1).components, fingerprint: second)

@@ -25,7 +25,8 @@ struct ArchiveKeyTests {
             let ledger = try archive.filled(20)
             // Keys of many segments, made in no order, so that SQLite moves rows between pages as the table grows.
             for id in (1...300).map({ UInt64($0 * 7919 % 331 + 1) }) {
-                try ledger.keys.store([[UInt8](repeating: 7, count: 64)], from: id * KeyStore.segmentSize + 40_000)
+                try ledger.keys.store(
+                    [RecordKeys.Pair([UInt8](repeating: 7, count: 64))], from: id * KeyStore.segmentSize + 40_000)
             }
         }
         let before = try Self.wrappedSegments(archive)
@@ -95,7 +96,7 @@ struct ArchiveKeyTests {
         let other = try archive.filled(4)
         try archive.open().rotateArchiveKey(act: Self.act)
         #expect(try other.record(2).string("body") == "message number 2")
-        try other.keys.store([[UInt8](repeating: 7, count: 64)], from: 9 * KeyStore.segmentSize)
+        try other.keys.store([RecordKeys.Pair([UInt8](repeating: 7, count: 64))], from: 9 * KeyStore.segmentSize)
         #expect(try archive.open(.reading).keys.pairs(9 * KeyStore.segmentSize...9 * KeyStore.segmentSize).count == 1)
     }
 }

@@ -91,7 +91,7 @@ struct DestructionTests {
         let sealed = try archive.blob(archive.files.archive, "SELECT content FROM sealed WHERE seq = 5")
         let wrapped = try archive.blob(archive.files.keys, "SELECT wrapped FROM record_key WHERE seq = 5")
         let segment = try archive.blob(archive.files.keys, "SELECT wrapped FROM segment WHERE id = 0")
-        let content = ledger.fingerprint(source: "chat", native: [5], content: Array(Self.marker(5).utf8)).content
+        let content = ledger.fingerprint(source: "chat", native: [5], content: Array(Self.marker(5).utf8)).content.bytes
 
         let order = try ledger.orderDestruction(of: Self.list, components: Self.components) {}
         #expect(order == 21)
@@ -259,7 +259,7 @@ struct DestructionTests {
         }
         let bytes = Data(try archive.allBytes().values.joined())
         for number in gone {
-            let mark = Self.draft16(number, ledger).fingerprint?.content ?? []
+            let mark = Self.draft16(number, ledger).fingerprint?.content.bytes ?? []
             #expect(bytes.range(of: Data(mark)) == nil, "fingerprint \(number)")
             #expect(bytes.range(of: Data("\(Self.marker(number))".utf8)) == nil, "body \(number)")
         }

@@ -84,7 +84,8 @@ extension TamperTests {
             let ledger = try archive.open()
             if alsoBefore {
                 // Keys as they stood before the order: those of 5 to 7 among them.
-                try ledger.keys.store([[UInt8]](repeating: [UInt8](repeating: 1, count: 64), count: 3), from: 5)
+                try ledger.keys.store(
+                    Array(repeating: RecordKeys.Pair([UInt8](repeating: 1, count: 64)), count: 3), from: 5)
                 try Database.truncateLog(ledger.keys.queue, file: url)
                 old = try Data(contentsOf: url)
                 try ledger.keys.destroy([5, 6, 7])

@@ -77,7 +77,7 @@ extension TamperTests {
             let order = try ledger.orderDestruction(of: SequenceList([seq]), components: [.blob("source", "x")]) {}
             _ = try ledger.finishDestruction(order: order, projections: []) { _ in [.blob("source", "x")] }
             try ledger.signCheckpoint()
-            try ledger.keys.store([pair], from: seq)
+            try ledger.keys.store([RecordKeys.Pair(pair)], from: seq)
             try archive.sql(
                 archive.files.archive, "INSERT INTO sealed(seq, content) VALUES (\(seq), ?)", [Data(content)])
         },

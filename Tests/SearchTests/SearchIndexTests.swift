@@ -102,13 +102,13 @@ struct SearchIndexTests {
         try archive.ledger.append((0..<50).map { SearchArchive.draft("message \($0)") })
         let other = SearchIndex(archive.files)
         let segment = try Segment(0, in: archive.files.search.asFolder(), writable: true)
+        func message(_ seq: UInt64) -> (seq: UInt64, fields: MessageFields)? {
+            MessageFields(SearchArchive.draft("message").components).map { (seq, $0) }
+        }
         // The first got to 20; the second had read its part before.
-        try segment.add(
-            (0..<20).compactMap { IndexedMessage($0, SearchArchive.draft("message").components) }, from: 0, upTo: 20)
-        try segment.add(
-            (0..<30).compactMap { IndexedMessage($0, SearchArchive.draft("message").components) }, from: 0, upTo: 30)
-        try segment.add(
-            (0..<10).compactMap { IndexedMessage($0, SearchArchive.draft("message").components) }, from: 0, upTo: 10)
+        try segment.add((0..<20).compactMap(message), from: 0, upTo: 20)
+        try segment.add((0..<30).compactMap(message), from: 0, upTo: 30)
+        try segment.add((0..<10).compactMap(message), from: 0, upTo: 10)
         #expect(try segment.indexedTo() == 30)
         try segment.add([], from: 40, upTo: 50)
         #expect(try segment.indexedTo() == 30, "entries 30 to 39 are missing")

@@ -101,8 +101,8 @@ public final class Catalogue: Sendable {
 
     /// What the projector is given: an entry and, where it is open, its content.
     public struct Projected: Sendable {
-        /// What of a record is projected; boxed, because it goes from stage to stage and has many strings.
-        indirect enum Content {
+        /// What of a record is projected.
+        enum Content {
             case message(MessageFields)
             case act([Component])
             /// Destroyed, or not to be opened.

@@ -55,7 +55,7 @@ struct Projector {
     mutating func finish() throws { try due.flush() }
 
     /// The moment of a message's capture, as its row has it.
-    static func instant(captured: String) -> Int64? { SentTime(rfc3339: captured)?.instant }
+    static func instant(captured: String) -> Int64? { SentTime.instant(rfc3339: captured) }
 
     private mutating func takeAct(_ record: Catalogue.Projected) throws {
         guard case .act(let components) = record.content, let act = Act(record.seq, record.body.type, components) else {
@@ -86,7 +86,7 @@ struct Projector {
         }
         let person = try takePeople(context, source: source, seq: record.seq, in: conversation)
         let seq = Int64(record.seq)
-        let sent = item.sentAt.flatMap { SentTime(rfc3339: $0)?.instant }
+        let sent = item.sentAt.flatMap { SentTime.instant(rfc3339: $0) }
         due.add(conversation, at: sent ?? item.capturedAt.flatMap(Self.instant))
         try insertItem.run(
             .integer(seq), .integer(conversation), .init(sent),

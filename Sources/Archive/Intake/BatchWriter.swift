@@ -21,15 +21,15 @@ final class BatchWriter: Sendable {
         let other: OtherMessage?
 
         init(
-            nativeID: String, fingerprint: Fingerprint, record: PreparedRecord?, content: Catalogue.Projected.Content,
-            relation: CopyRelation? = nil, other: OtherMessage? = nil
+            nativeID: String, fingerprint: Fingerprint, record: PreparedRecord?,
+            content: Catalogue.Projected.Content, relation: CopyRelation? = nil, other: OtherMessage? = nil
         ) {
-            self.relation = relation
-            self.other = other
             self.nativeID = nativeID
             self.fingerprint = fingerprint
             self.record = record
             self.content = content
+            self.relation = relation
+            self.other = other
         }
     }
 
@@ -140,7 +140,7 @@ final class BatchWriter: Sendable {
                 }
                 outcome.copies.count(item.relation)
                 let seq = commit.add(record)
-                known[mark.native] = (known[mark.native] ?? KnownMessage(seq: seq, states: [])).adding(mark, seq: seq)
+                known[mark.native] = known[mark.native]?.adding(mark, seq: seq) ?? KnownMessage(mark, seq: seq)
                 projected.append(
                     .init(seq: seq, body: record.body.entryBody(record.root), content: item.content))
             }

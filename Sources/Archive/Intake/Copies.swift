@@ -77,7 +77,7 @@ final class Copies {
 
     /// What each item is to something held; `known` is what the source's own fingerprints tell.
     func relations(
-        of items: [CapturedItem], _ fingerprints: [Fingerprint], known: [[UInt8]: KnownMessage]
+        of items: [Candidate], _ fingerprints: [Fingerprint], known: [Fingerprint.Code: KnownMessage]
     ) throws -> [Relation] {
         var relations = [Relation](repeating: .none, count: items.count)
         guard format == .mail || !others.isEmpty else { return relations }
@@ -85,7 +85,7 @@ final class Copies {
         for (_, key) in others {
             let theirs = open.map { index in
                 key.fingerprint(
-                    native: Array(items[index].nativeID.utf8), content: ItemComponents.content(items[index]))
+                    native: Array(items[index].item.nativeID.utf8), content: ItemComponents.content(items[index].item))
             }
             let held = try archive.ledger.known(theirs)
             for (index, mark) in zip(open, theirs) {
@@ -97,8 +97,9 @@ final class Copies {
         }
         guard format == .mail else { return relations }
         for index in open {
-            guard case .none = relations[index], let id = items[index].threadKey else { continue }
-            relations[index] = try relation(of: items[index], fingerprints[index], id)
+            let item = items[index].item
+            guard case .none = relations[index], let id = item.threadKey else { continue }
+            relations[index] = try relation(of: item, fingerprints[index], id)
         }
         return relations
     }
@@ -146,21 +147,28 @@ final class Copies {
 }
 
 /// A chat message that may turn out to share nothing but its identifier with something held: how it is recorded then.
-final class OtherMessage: Sendable {
+///
+/// Few do, so that nothing of it is made before it is asked for.
+struct OtherMessage: Sendable {
     /// The component that says which of the messages with one identifier this is; there is none where one has it alone.
     static let path = "identity"
 
-    private let item: CapturedItem
+    private let candidate: Candidate
     private let fields: MessageFields
-    private let identity: String
-    /// Under what it is recognised when it comes again.
-    let fingerprint: Fingerprint
+    private let key: FingerprintKey
+    private var item: CapturedItem { candidate.item }
 
-    init(_ item: CapturedItem, _ fields: MessageFields, _ key: FingerprintKey) {
-        self.item = item
+    init(_ candidate: Candidate, _ fields: MessageFields, _ key: FingerprintKey) {
+        self.candidate = candidate
         self.fields = fields
-        identity = "\(item.nativeID)#\(item.from?.account ?? item.from?.label ?? "")"
-        fingerprint = key.fingerprint(native: Array(identity.utf8), content: ItemComponents.content(item))
+        self.key = key
+    }
+
+    private var identity: String { "\(item.nativeID)#\(item.from?.account ?? item.from?.label ?? "")" }
+
+    /// Under what it is recognised when it comes again.
+    var fingerprint: Fingerprint {
+        key.fingerprint(native: Array(identity.utf8), content: ItemComponents.content(item))
     }
 
     /// Whether another person sent the one that is held; a deletion or an edit is of that very message.

@@ -67,7 +67,7 @@ public struct FingerprintCheck {
             if let mark = keys.fingerprint(of: content.components) { marks.append((record.seq, mark)) }
         }
         let known = try ledger.known(marks.compactMap(\.mark.candidates.first))
-        for (seq, mark) in marks { check(seq, mark, known[mark.native]) }
+        for (seq, mark) in marks { check(seq, mark, mark.candidates.first.flatMap { known[$0.native] }) }
     }
 
     private mutating func check(_ seq: UInt64, _ mark: RecordFingerprint, _ row: KnownMessage?) {

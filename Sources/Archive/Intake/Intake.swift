@@ -32,17 +32,6 @@ public final class Intake {
     private let writer: BatchWriter
     private let progress: @Sendable (Int) -> Void
 
-    /// An object: a struct of thirty strings would be copied string by string at every step.
-    private final class Candidate: Sendable {
-        let item: CapturedItem
-        let place: ItemComponents.Place
-
-        init(item: CapturedItem, place: ItemComponents.Place) {
-            self.item = item
-            self.place = place
-        }
-    }
-
     /// Captures `path` into the archive and returns the account of it.
     ///
     /// - Parameters:
@@ -160,7 +149,7 @@ public final class Intake {
         }
         // A first look without the lock spares the sealing of what is here already; the commit looks again.
         let known = try archive.ledger.known(fingerprints)
-        let relations = try copies.relations(of: candidates.map(\.item), fingerprints, known: known)
+        let relations = try copies.relations(of: candidates, fingerprints, known: known)
         let format = copies.format
         let keys = try RecordKeys(count: candidates.count)
         let unreadable = Mutex<[(index: Int, reasons: [String])]>([])
@@ -173,18 +162,16 @@ public final class Intake {
                     relation: isIdentical ? .identical : .redelivered)
             }
             if let before = known[fingerprint.native], before.destroyedBy != nil || before.includes(fingerprint) {
-                return BatchWriter.Item(
-                    nativeID: nativeID, fingerprint: fingerprint, record: nil, content: .none)
+                return BatchWriter.Item(nativeID: nativeID, fingerprint: fingerprint, record: nil, content: .none)
             }
-            var item = candidate.item
-            let unread = AttachmentText.read(&item.attachments)
+            let (read, unread) = candidate.readingAttachments()
             if !unread.isEmpty { unreadable.withLock { $0.append((index, unread)) } }
-            let fields = ItemComponents.fields(item, source: source, place: candidate.place, capturedAt: capturedAt)
-            let draft = Draft(.record, components: ItemComponents.make(item, fields), fingerprint: fingerprint)
+            let fields = ItemComponents.fields(read.item, source: source, place: read.place, capturedAt: capturedAt)
+            let draft = Draft(.record, components: ItemComponents.make(read.item, fields), fingerprint: fingerprint)
             return BatchWriter.Item(
                 nativeID: nativeID, fingerprint: fingerprint, record: try PreparedRecord(draft, keys: keys[index]),
                 content: .message(fields), relation: relations[index].own,
-                other: format == .mail ? nil : OtherMessage(candidate.item, fields, fingerprintKey))
+                other: format == .mail ? nil : OtherMessage(candidate, fields, fingerprintKey))
         }
         for (index, reasons) in unreadable.withLock({ $0.sorted { $0.index < $1.index } }) {
             report.unreadable += 1

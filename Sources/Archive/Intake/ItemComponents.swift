@@ -7,12 +7,22 @@ import Records
 /// Source: FORMAT, "Record commitment".
 struct ItemComponents {
     /// The conversation that the message belongs to, as it was decided at intake.
-    struct Place: Sendable {
+    ///
+    /// An object, because every message of the conversation shares it.
+    final class Place: Sendable {
         let key: String
         let title: String
         let channel: String
         let isPrivate: Bool
         let retentionClass: String
+
+        init(key: String, title: String, channel: String, isPrivate: Bool, retentionClass: String) {
+            self.key = key
+            self.title = title
+            self.channel = channel
+            self.isPrivate = isPrivate
+            self.retentionClass = retentionClass
+        }
     }
 
     /// The most recipients and answered messages that have a component of their own.
@@ -21,7 +31,7 @@ struct ItemComponents {
 
     /// The facts and words of `item`, captured at `capturedAt` (RFC 3339): what is read from its components later.
     static func fields(_ item: CapturedItem, source: String, place: Place, capturedAt: String) -> MessageFields {
-        var fields = MessageFields()
+        var fields = MessageFields.Values()
         fields.source = source
         fields.kind = item.kind.rawValue
         fields.conversation = place.title
@@ -44,7 +54,7 @@ struct ItemComponents {
             originalTime: item.sentAt?.original, participants: participants,
             joined: item.membership.filter(\.joins).map { $0.party.participant(isSender: false) },
             left: item.membership.filter { !$0.joins }.map { $0.party.participant(isSender: false) })
-        return fields
+        return MessageFields(fields)
     }
 
     /// The components of an item with these fields.

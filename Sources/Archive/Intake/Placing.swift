@@ -33,27 +33,34 @@ struct Placing {
     }
 
     mutating func place(_ item: CapturedItem) throws -> ItemComponents.Place {
-        let place = try answered(item) ?? again(item) ?? known(item.conversation.key) ?? new(item)
-        placed[place.key] = place
+        let place =
+            try answered(item) ?? again(item) ?? known(item.conversation.key) ?? remember(new(item))
         if let key = item.threadKey { threads[key] = place.key }
         return place
     }
 
-    private func answered(_ item: CapturedItem) throws -> ItemComponents.Place? {
+    private mutating func remember(_ place: ItemComponents.Place) -> ItemComponents.Place {
+        placed[place.key] = place
+        return place
+    }
+
+    private mutating func answered(_ item: CapturedItem) throws -> ItemComponents.Place? {
         for key in item.replyKeys {
-            if let conversation = threads[key], let place = placed[conversation] { return place }
+            if let conversation = threads.recall(key), let place = placed.recall(conversation) { return place }
         }
-        return try catalogue.conversation(source: source, replyKeys: item.replyKeys).map(place)
+        guard !item.replyKeys.isEmpty else { return nil }
+        return try catalogue.conversation(source: source, replyKeys: item.replyKeys).map { remember(place($0)) }
     }
 
     /// The conversation in which a message stands that was captured before.
-    private func again(_ item: CapturedItem) throws -> ItemComponents.Place? {
+    private mutating func again(_ item: CapturedItem) throws -> ItemComponents.Place? {
         guard hasPassages, let key = item.threadKey else { return nil }
-        return try catalogue.conversation(source: source, replyKeys: [key]).map(place)
+        return try catalogue.conversation(source: source, replyKeys: [key]).map { remember(place($0)) }
     }
 
-    private func known(_ key: String) throws -> ItemComponents.Place? {
-        try placed[key] ?? catalogue.conversation(source: source, key: key).map(place)
+    private mutating func known(_ key: String) throws -> ItemComponents.Place? {
+        if let place = placed.recall(key) { return place }
+        return try catalogue.conversation(source: source, key: key).map { remember(place($0)) }
     }
 
     private func new(_ item: CapturedItem) -> ItemComponents.Place {
@@ -89,5 +96,13 @@ struct Recent<Value> {
             if newer.count >= Self.generation { (older, newer) = (newer, [:]) }
             newer[name] = newValue
         }
+    }
+
+    /// The value of that name, which counts as new from now on.
+    mutating func recall(_ name: String) -> Value? {
+        if let value = newer[name] { return value }
+        guard let value = older[name] else { return nil }
+        self[name] = value
+        return value
     }
 }

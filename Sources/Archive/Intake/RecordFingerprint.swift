@@ -11,7 +11,7 @@ struct RecordFingerprint {
     let isExact: Bool
 
     /// The keyed hash of the native id.
-    var native: [UInt8] { candidates.first?.native ?? [] }
+    var native: [UInt8] { candidates.first?.native.bytes ?? [] }
 
     /// The source keys that were derived already.
     struct Keys {

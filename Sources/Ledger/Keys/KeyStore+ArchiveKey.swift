@@ -12,7 +12,7 @@ extension KeyStore {
     func unwrapByArchiveKey(_ wrapped: Data, name: String) -> [UInt8]? {
         func tried() -> [UInt8]? {
             for key in secrets.archiveKeys {
-                if let plain = try? Self.unwrap(wrapped, key: key, name: name) { return plain }
+                if let plain = try? Self.unwrap(wrapped, key: key, name: Array(name.utf8)) { return plain }
             }
             return nil
         }
@@ -27,7 +27,8 @@ extension KeyStore {
         func holding() -> SymmetricKey? {
             for row in rows {
                 let name = "\(origin)\nsegment\n\(row[0] as Int64)"
-                for key in secrets.archiveKeys where (try? Self.unwrap(row[1] as Data, key: key, name: name)) != nil {
+                for key in secrets.archiveKeys
+                where (try? Self.unwrap(row[1] as Data, key: key, name: Array(name.utf8))) != nil {
                     return key
                 }
             }
@@ -50,7 +51,7 @@ extension KeyStore {
         try queue.read { db in
             try GRDB.Row.fetchAll(db, sql: "SELECT id, wrapped FROM segment ORDER BY id").contains { row in
                 let name = "\(origin)\nsegment\n\(row[0] as Int64)"
-                return (try? Self.unwrap(row[1] as Data, key: key, name: name)) != nil
+                return (try? Self.unwrap(row[1] as Data, key: key, name: Array(name.utf8))) != nil
             }
         }
     }
@@ -71,8 +72,8 @@ extension KeyStore {
                     arguments: [try self.wrapSegment(UInt64(bitPattern: id), key, by: new), id])
             }
             let wrapped = try Self.wrap(
-                root, key: new, nonce: try RandomBytes.draw(12)[...], name: "\(origin)\nsecret\n\(Self.fingerprintRoot)"
-            )
+                root, key: new, nonce: try RandomBytes.draw(12)[...],
+                name: Array("\(origin)\nsecret\n\(Self.fingerprintRoot)".utf8))
             try db.execute(
                 sql: "INSERT OR REPLACE INTO secret(name, wrapped) VALUES (?, ?)",
                 arguments: [Self.fingerprintRoot, wrapped])
