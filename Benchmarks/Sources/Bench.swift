@@ -91,9 +91,15 @@ extension Bench {
 // MARK: - Archives
 
 extension Bench {
-    /// Makes an empty archive, in place of one of that name.
+    /// Makes an empty archive of this name; the one before is set aside, not removed.
+    ///
+    /// A file system that has just taken away thousands of files is slow to make new ones: ext4 passes over their inodes
+    /// for some minutes. That would be measured with the capture.
     func makeArchive(_ name: String) throws {
-        remove(name)
+        if exists(name) {
+            try FileManager.default.createDirectory(atPath: path("used"), withIntermediateDirectories: true)
+            try FileManager.default.moveItem(atPath: path(name), toPath: path("used/\(UUID().uuidString)"))
+        }
         try run(
             canute,
             [

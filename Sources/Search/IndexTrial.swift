@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 public import Ledger
+import Records
 
 /// An index in memory, to try how long indexing takes: no word of it touches the disk.
 public struct IndexTrial {
@@ -14,9 +15,11 @@ public struct IndexTrial {
     ///
     /// Runs come in ascending order.
     public mutating func add(_ run: ClosedRange<UInt64>, of ledger: Ledger) throws -> UInt64 {
-        var messages: [IndexedMessage] = []
+        var messages: [(seq: UInt64, fields: MessageFields)] = []
         try ledger.walk(from: run.lowerBound, to: run.upperBound + 1) { records in
-            messages += records.compactMap { IndexedMessage($0.seq, $0.content?.components ?? []) }
+            messages += records.compactMap { record in
+                MessageFields(record.content?.components ?? []).map { (seq: record.seq, fields: $0) }
+            }
             return true
         }
         try segment.add(messages, from: next, upTo: run.upperBound + 1)

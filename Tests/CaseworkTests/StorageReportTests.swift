@@ -107,16 +107,21 @@ extension StorageReport {
 struct CaptureRateTests {
     private let today = CivilDate(dayNumber: 20_000)
 
+    private func rate(_ days: [(CivilDate, UInt64)]) -> CaptureRate? {
+        CaptureRate(days.map { (day: $0.0, messages: $0.1) }, asOf: today)
+    }
+
     private func day(_ before: Int) -> CivilDate { today.adding(days: -before) }
 
     @Test("a rate is told from the 28th day on", arguments: [(26, false), (27, true)])
     func shortest(before: Int, known: Bool) {
-        #expect((CaptureRate([(day(before), 5)], asOf: today) != nil) == known)
+        #expect((rate([(day(before), 5)]) != nil) == known)
     }
 
     @Test("only the last 365 days count, and the days since the first of them")
     func window() throws {
-        let rate = try #require(CaptureRate([(day(800), 1_000_000), (day(364), 100), (day(0), 50)], asOf: today))
+        let found = self.rate([(day(800), 1_000_000), (day(364), 100), (day(0), 50)])
+        let rate = try #require(found)
         #expect(rate.from == day(364) && rate.days == 365)
         #expect(rate.messages == 150 && rate.messagesPerYear == 150)
         #expect(rate.busiestShare == 100.0 / 150)
@@ -124,17 +129,19 @@ struct CaptureRateTests {
 
     @Test("a young archive's days are taken in proportion")
     func young() throws {
-        let rate = try #require(CaptureRate([(day(72), 73)], asOf: today))
+        let found = self.rate([(day(72), 73)])
+        let rate = try #require(found)
         #expect(rate.days == 73 && rate.messagesPerYear == 365)
         #expect(rate.busiestShare == 1)
     }
 
     @Test("nothing was captured lately: nothing is added")
     func idle() throws {
-        let rate = try #require(CaptureRate([(day(900), 10)], asOf: today))
+        let found = self.rate([(day(900), 10)])
+        let rate = try #require(found)
         #expect(rate.messagesPerYear == 0 && rate.busiestShare == 0)
     }
 
     @Test("captures after the day of asking do not count")
-    func future() { #expect(CaptureRate([(today.adding(days: 40), 10)], asOf: today) == nil) }
+    func future() { #expect(rate([(today.adding(days: 40), 10)]) == nil) }
 }

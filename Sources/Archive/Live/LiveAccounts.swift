@@ -73,7 +73,7 @@ public final class LiveAccounts: Sendable {
                     seen.append(Item(id: diagnostic.item, outcome: .failed, reason: diagnostic.reason))
                 case .refused(let diagnostic):
                     seen.append(Item(id: diagnostic.item, outcome: .refused, reason: diagnostic.reason))
-                case .note: break
+                case .note, .members: break
                 }
                 try sink(event)
             }

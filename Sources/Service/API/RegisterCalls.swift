@@ -63,7 +63,7 @@ enum RegisterCalls {
     private struct DisposalRow: Encodable {
         let id: String
         let state: String
-        let retention_class: String
+        let classes: [String]
         let proposed_by: String
         let proposed_at: String
         let approved_by: String?
@@ -73,7 +73,7 @@ enum RegisterCalls {
         init(_ disposal: Disposal) {
             id = disposal.proposed.id
             state = disposal.state.rawValue
-            retention_class = disposal.proposed.retentionClass
+            classes = disposal.proposed.parts.map(\.retentionClass)
             proposed_by = disposal.proposedBy
             proposed_at = disposal.proposedAt
             approved_by = disposal.approvedBy

@@ -108,7 +108,10 @@ enum HoldPlacing {
         /// The hold as it would be placed now, with its size.
         func resolved(_ archive: OpenArchive, _ index: SearchIndex) throws -> (hold: HoldPlaced, size: HoldSize) {
             var (hold, query) = (hold, query)
-            if let person = query.person { query.identifiers = try archive.person(named: person).identifiers }
+            if let person = query.person {
+                let reach = try archive.reach(one: person)
+                (query.identifiers, query.spans) = (reach.identifiers, reach.shared.isEmpty ? nil : reach.shared)
+            }
             var ids = Set(try archive.conversations(ofMessages: messages))
             if isQuery { ids.formUnion(try archive.conversations(matching: query, in: index)) }
             let today = try archive.today()
