@@ -79,9 +79,7 @@ struct SegmentSearch {
     private func read<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
         do {
             return try segment.queue.writeWithoutTransaction { db in
-                if let within = query.within { try list(within, in: "wanted", db) }
-                if let held = query.alsoFrom { try list(held, in: "held", db) }
-                if let except = query.except { try list(except, in: "hidden", db) }
+                try fillLists(db)
                 return try body(db)
             }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
@@ -91,6 +89,17 @@ struct SegmentSearch {
         } catch {
             throw LedgerError.storage(error, file: segment.file)
         }
+    }
+
+    /// Fills the temporary tables, which are no part of the file: one that is open for reading alone has them too.
+    private func fillLists(_ db: GRDB.Database) throws {
+        let lists = [(query.within, "wanted"), (query.alsoFrom, "held"), (query.except, "hidden")]
+        guard lists.contains(where: { $0.0 != nil }) else { return }
+        let isReading = try Bool.fetchOne(db, sql: "PRAGMA query_only") ?? false
+        if isReading { try db.execute(sql: "PRAGMA query_only=OFF") }
+        let filled = Result { for (list, table) in lists { if let list { try self.list(list, in: table, db) } } }
+        if isReading { try db.execute(sql: "PRAGMA query_only=ON") }
+        try filled.get()
     }
 
     private func list(_ list: SequenceList, in table: String, _ db: GRDB.Database) throws {
