@@ -103,8 +103,12 @@ class Person:
             self.look(shot)
 
     def press(self, text):
-        self.page.get_by_role("button", name=text, exact=True).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=text, exact=True).first.click()
+
+    def key(self, key):
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
 
     def follow(self, text):
         self.page.get_by_role("link", name=text).first.click()
@@ -181,11 +185,9 @@ def review(officer, request):
     officer.expect("Reviewed 0 of")
     # Keys alone: one decides and brings the next; the last is undone.
     officer.page.locator("main").focus()
-    officer.page.keyboard.press("r")
-    officer.page.wait_for_load_state()
+    officer.key("r")
     officer.expect("decided: about the request")
-    officer.page.keyboard.press("u")
-    officer.page.wait_for_load_state()
+    officer.key("u")
     officer.expect("is withdrawn")
     for _ in range(200):
         officer.go(desk)

@@ -27,13 +27,13 @@ struct RequestPageTests {
             #expect(
                 logged.status == .seeOther && logged.headers[.location] == "/requests/FOI-2026-0001", "\(logged.text)")
             let page = try await browser.get("/requests/FOI-2026-0001").text
-            #expect(page.contains("FOI-2026-0001 is logged, due on 20 March 2026."))
+            #expect(page.contains("FOI-2026-0001 is logged, due on 23 March 2026."))
             #expect(
                 page.contains("Day 6 of 20") && page.contains("<svg class=\"clock\"")
                     && page.contains("Every day of the clock"))
             #expect(page.contains("Moira &lt;b&gt;Pennefather") && !page.contains("<script>alert"))
             let list = try await browser.get("/requests?show=open").text
-            #expect(list.contains("FOI-2026-0001") && list.contains("20 March 2026"))
+            #expect(list.contains("FOI-2026-0001") && list.contains("23 March 2026"))
             #expect(try await browser.get("/requests?show=late").text.contains("None."))
             served.clock.advance(40 * 86_400)
             #expect(try await browser.get("/sign-in").status == .ok)
@@ -50,7 +50,7 @@ struct RequestPageTests {
                 (["from": ""], "states the name of the applicant", "from"),
                 (["received": "2027-01-01"], "not yet past", "received"),
                 (["received": ""], "Give the day", "received"),
-                (["regime": "FOISA"], "binds Scottish public authorities", "regime"),
+                (["regime": "FOISA"], "binds Scottish public authorities", "division"),
             ] {
                 let sent = Self.letter.merging(change) { $1 }
                 let page = try await browser.post("/open-request", sent, from: "/open-request")
@@ -142,7 +142,7 @@ struct RequestPageTests {
             let leaflet = try await served.seq(of: "Our leaflet")
             var browser = Browser(client, try served.session(.foiOfficer))
             let page = try await browser.get("/candidates").text
-            #expect(page.contains("19 March 2026") && page.contains("Ann Other") && !page.contains("<script>alert"))
+            #expect(page.contains("20 March 2026") && page.contains("Ann Other") && !page.contains("<script>alert"))
             let taken = try await browser.post(
                 "/candidates/\(ask)", ["decision": "accept", "regime-\(ask)": "FOIA", "from-\(ask)": "Ann Other"],
                 from: "/candidates")

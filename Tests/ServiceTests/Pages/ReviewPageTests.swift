@@ -10,6 +10,7 @@ import Records
 import Retention
 import Search
 import Testing
+import TransparencyLog
 
 @testable import Service
 
