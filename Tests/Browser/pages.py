@@ -246,20 +246,22 @@ def clear_gate(officer, request):
     """Does what the gate asks for, one thing after another, as its links lead."""
     gate = f"/requests/{request}/gate"
     officer.go(gate, "gate")
-    for _ in range(60):
+    for turn in range(12):
         officer.go(gate)
         finding = officer.page.locator(".checklist > li > ul > li").first
         if officer.page.locator(".checklist > li > ul > li").count() == 0:
             return
         words = finding.inner_text()
+        print(f"the gate asks: {words}")
         finding.get_by_role("link").click()
         officer.page.wait_for_load_state()
         attachment = re.search(r"attachment “([^”]+)”", words)
         if attachment:
-            officer.page.check(f"label:has-text('{attachment.group(1)}') >> xpath=preceding-sibling::input")
+            officer.page.get_by_label(f"The file {attachment.group(1)}", exact=True).check()
         elif "telephone number" in words:
-            number = re.search(r"\+?0[0-9 ]{9,}[0-9]", officer.page.inner_text(".message.hit .message-body"))
-            officer.page.fill("#words", number.group(0).strip())
+            numbers = re.findall(r"\+?[0-9(][0-9 ()-]{7,}[0-9]", officer.page.inner_text(".message.hit .message-body"))
+            officer.page.fill("#words", numbers[turn % len(numbers)])
+            officer.page.check("#everywhere")
         else:
             name = "Jodie"
             officer.page.fill("#words", name)
@@ -329,8 +331,8 @@ def main():
             issue(officer, approver, request, archive, folder)
             people.append(without_script(chromium, url, options.shots, request))
         finally:
-            archive.stop()
             chromium.close()
+            archive.stop()
     troubles = [f"{person.name}: {trouble}" for person in people for trouble in person.troubles]
     pages = sum(len(person.seen) for person in people)
     for trouble in troubles:

@@ -1,6 +1,8 @@
 import Archive
 import Capture
 import Foundation
+import Ledger
+import Search
 
 @testable import Service
 
