@@ -86,8 +86,8 @@ class Person:
         self.page.on("console", self.console)
 
     def console(self, message):
-        # A form that is answered with its errors has a status that Chromium notes.
-        if message.type == "error" and "status of 400" not in message.text:
+        # A form that is answered with its errors, and a page that is not there, have a status that Chromium notes.
+        if message.type == "error" and not re.search("status of 40[04]", message.text):
             self.troubles.append(f"console: {message.text}")
 
     def sign_in(self, account):

@@ -88,7 +88,11 @@ struct WriterTests {
             ]
             let runs = try arguments.map { try TracedRun(program, $0).start() }
             let ended = try runs.map { try $0() }
-            for run in ended[1...2] { #expect(run.status == 0 && !run.hung, "\(run.arguments) \(run.errors)") }
+            // What the other export has of the messages that went meanwhile is refused by name, and everything else taken.
+            let captured = ended[1]
+            #expect(
+                !captured.hung && (captured.status == 0 || captured.output.contains("was destroyed under the order")))
+            #expect(ended[2].status == 0 && !ended[2].hung, "\(ended[2].errors)")
             // Of two that carry out the same sweep one does it, and the other is told so.
             #expect([ended[0], ended[3]].contains { $0.status == 0 })
             for run in [ended[0], ended[3]] {

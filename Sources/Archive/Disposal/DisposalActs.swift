@@ -1,5 +1,6 @@
 import Ledger
 import Records
+import Retention
 
 /// A disposal was proposed: a frozen list, with its hash, for other people to review and approve.
 ///
@@ -50,7 +51,7 @@ public struct DisposalPart: Codable, Sendable, Equatable {
     public var listHash: String
 
     /// Whether nothing of it goes that nobody reviewed.
-    public var needsReview: Bool { action != "destroy" }
+    public var needsReview: Bool { action == DisposalAction.review.rawValue }
 }
 
 /// What one hold keeps from being listed.

@@ -26,8 +26,12 @@ struct HandedOver {
               <title>Buildings</title><scope>Letters about buildings.</scope><mandate kind="local">Council 7/2020</mandate>
               <trigger>last_message</trigger><cutoff>none</cutoff><period>P1M</period><action>transfer</action>
             </class>
+            <class code="UNC-00">
+              <title>Unclassified</title><scope>The rest.</scope><mandate kind="design">Canute</mandate>
+              <trigger>created</trigger><cutoff>none</cutoff><period>P1Y</period><action>review</action>
+            </class>
           </classes>
-          <rules default="HIS-01"></rules>
+          <rules default="UNC-00"></rules>
         </retentionSchedule>
         """
 

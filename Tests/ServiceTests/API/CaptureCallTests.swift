@@ -79,6 +79,20 @@ struct CaptureCallTests {
         }
     }
 
+    @Test("a batch that is too long is refused, and the connection is closed")
+    func tooLong() async throws {
+        var settings = ServiceSettings()
+        settings.captureBytes = 4096
+        try await Served.run(settings) { served, client in
+            try served.declare("chat")
+            let api = APIClient(client: client, token: try served.token(.captureAgent, sources: ["chat"]))
+            let long = try await api.post(
+                items, APIClient.batch(APIClient.message("m", String(repeating: "a", count: 5000))))
+            #expect(long.status == .contentTooLarge && long.isProblem)
+            #expect(long.headers[.connection] == "close")
+        }
+    }
+
     @Test("what cannot be taken is refused with a reason, and nothing of it is kept")
     func refused() async throws {
         var settings = ServiceSettings()
@@ -93,9 +107,6 @@ struct CaptureCallTests {
                 let answer = try await api.post(items, body)
                 #expect(answer.status == .badRequest && answer.isProblem, "\(body.prefix(20)): \(answer.text)")
             }
-            let long = try await api.post(
-                items, APIClient.batch(APIClient.message("m", String(repeating: "a", count: 5000))))
-            #expect(long.status == .contentTooLarge && long.isProblem)
             #expect(try await api.post(items, good, type: "text/plain").status == .unsupportedMediaType)
             #expect(try await api.post("/api/v1/sources/other/items", good).status == .forbidden)
             let any = APIClient(client: client, token: try served.token(.captureAgent))

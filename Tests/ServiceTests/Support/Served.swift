@@ -28,6 +28,18 @@ struct Served: Sendable {
         _ body: @Sendable (Served, any TestClientProtocol) async throws -> Void,
         pages: (PageBook) -> Void = { _ in }
     ) async throws {
+        await Turnstile.served.enter()
+        do { try await serve(settings, roles: roles, room: room, clock: clock, body, pages: pages) } catch {
+            await Turnstile.served.leave()
+            throw error
+        }
+        await Turnstile.served.leave()
+    }
+
+    private static func serve(
+        _ settings: ServiceSettings, roles: [Role], room: Int, clock: TestClock,
+        _ body: @Sendable (Served, any TestClientProtocol) async throws -> Void, pages: (PageBook) -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("canute-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
