@@ -218,5 +218,8 @@ zips=$(find "$play" -name '*.zip')
 [ "$zips" = "$pack" ] || stop "one zip, $pack, should be left; there are: $zips"
 chapter 'Done'
 tell "Everything came out as it should, in $SECONDS seconds. The pack is a zip: unpack it, and data/index.html in it opens in a browser."
+tell "The same archive opens in the browser: give yourself an account, then serve it:"
+tell "  canute account add you --person 'Your Name' --role foi-officer --archive $play/archive < a-file-with-a-password"
+tell "  canute serve --archive $play/archive"
 tell "pack: $pack"
 tell "key: $key"

@@ -43,6 +43,7 @@ struct Frame: ViewModel {
         ("/requests", "Requests", .seeRequests),
         ("/answers", "Answers", .seeRequests),
         ("/holds", "Holds", .seeHolds),
+        ("/disposals", "Disposals", .seeDisposals),
         ("/schedules", "Schedules", .seeSchedules),
         ("/coverage", "Coverage", .seeCoverage),
         ("/verification", "Verification", .seeVerification),

@@ -47,6 +47,7 @@ struct PageBook {
         SignInPages.enter(in: self)
         HomePage.enter(in: self)
         HoldPages.enter(in: self)
+        DisposalPages.enter(in: self)
         SchedulePages.enter(in: self)
         CoveragePages.enter(in: self)
         VerificationPages.enter(in: self)

@@ -17,6 +17,8 @@ extension Templates {
         ("home", PackageResources.home_mustache),
         ("choice", PackageResources.choice_mustache),
         ("boxes", PackageResources.boxes_mustache),
+        ("disposal", PackageResources.disposal_mustache),
+        ("disposals", PackageResources.disposals_mustache),
         ("holds", PackageResources.holds_mustache),
         ("hold", PackageResources.hold_mustache),
         ("hold-new", PackageResources.hold_new_mustache),
