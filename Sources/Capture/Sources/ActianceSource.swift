@@ -8,7 +8,7 @@ import Records
 /// `EditedOriginalMsg` and names the live message, whose state it is; the new wording and the deletion are states of
 /// their own. Joins, leaves and transfers of files are events. People: login names, which are mail addresses. Times:
 /// milliseconds since 1970, UTC. There are no threads and no reactions in the format.
-struct ActianceSource {
+struct ActianceSource: ChatExportReader {
     static let events: Set<String> = [
         "Message", "ParticipantEntered", "ParticipantLeft", "FileTransferStarted", "FileTransferEnded",
     ]
@@ -22,21 +22,13 @@ struct ActianceSource {
     private var seen = RepeatCounter()
     private var file = ""
 
-    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
-        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
-        try CaptureOutput.run(path, into: sink) { source, output in
-            var reader = ActianceSource(source: source, output: output, cutter: cutter)
-            try reader.readAll()
-        }
-    }
-
-    private init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
+    init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
         self.source = source
         self.output = output
         self.cutter = cutter
     }
 
-    private mutating func readAll() throws {
+    mutating func readAll() throws {
         let files = source.isLone ? source.files : source.files.filter { $0.name.hasSuffix(".xml") }
         let batches = try source.batches(output)
         for batch in batches {

@@ -7,19 +7,18 @@ import Interchange
 /// `MessageVersions.csv` and are states of the message, given before the last one. Deletions: `deleted_at`. People:
 /// `sender_id` with the name and address of that time. Times: as written, with their zone. Reactions and polls are not in
 /// the format, nor are files that lie in SharePoint.
-struct EngageSource {
+struct EngageSource: ChatExportReader {
     private let source: ExportSource
     private let output: CaptureOutput
     private let cutter: ChatCutter
 
-    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
-        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
-        try CaptureOutput.run(path, into: sink) { source, output in
-            try EngageSource(source: source, output: output, cutter: cutter).readAll()
-        }
+    init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
+        self.source = source
+        self.output = output
+        self.cutter = cutter
     }
 
-    private func readAll() throws {
+    func readAll() throws {
         let messages = source.files.filter { source.isLone || $0.leaf == "Messages.csv" }
         if messages.isEmpty {
             try output.failed(source.path, "no Messages.csv is in it: this is no export of Viva Engage")

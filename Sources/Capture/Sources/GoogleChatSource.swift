@@ -4,7 +4,7 @@
 /// wording alone, with `updated_date`; deletions: `message_state`, or a message without words and author. Reactions: who
 /// reacted by address, without times. People: names and addresses. Times: English words with "UTC". Files: beside the
 /// messages, under names in which characters were replaced.
-struct GoogleChatSource {
+struct GoogleChatSource: ChatExportReader {
     /// Threads of one space that are told apart; those past it are cut by months.
     private static let mostThreads = 1 << 20
 
@@ -13,21 +13,13 @@ struct GoogleChatSource {
     private var cutter: ChatCutter
     private var threads: Set<String> = []
 
-    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
-        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
-        try CaptureOutput.run(path, into: sink) { source, output in
-            var reader = GoogleChatSource(source: source, output: output, cutter: cutter)
-            try reader.readAll()
-        }
-    }
-
-    private init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
+    init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
         self.source = source
         self.output = output
         self.cutter = cutter
     }
 
-    private mutating func readAll() throws {
+    mutating func readAll() throws {
         let files = source.files.filter { source.isLone || $0.leaf == "messages.json" }
         if files.isEmpty {
             try output.failed(source.path, "no messages.json is in it: this is no Takeout of Google Chat")

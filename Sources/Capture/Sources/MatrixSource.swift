@@ -6,21 +6,18 @@
 /// `m.in_reply_to`. Reactions, joins, leaves, names, topics and polls are events. People: user ids, named as the room's
 /// membership events say. Times: milliseconds since 1970 by the sender's server, which nobody vouches for. Encrypted
 /// events are recorded as unreadable.
-struct MatrixSource {
+struct MatrixSource: ChatExportReader {
     private let source: ExportSource
     private let output: CaptureOutput
     private var events: MatrixEvents
 
-    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
-        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
-        try CaptureOutput.run(path, into: sink) { source, output in
-            var reader = MatrixSource(
-                source: source, output: output, events: MatrixEvents(output: output, cutter: cutter))
-            try reader.readAll()
-        }
+    init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
+        self.source = source
+        self.output = output
+        events = MatrixEvents(output: output, cutter: cutter)
     }
 
-    private mutating func readAll() throws {
+    mutating func readAll() throws {
         let endings = [".json", ".jsonl", ".ndjson"]
         let files = source.files.filter { file in source.isLone || endings.contains { file.name.hasSuffix($0) } }
         if files.isEmpty { try output.failed(source.path, "no JSON file is in it: this is no export of a Matrix room") }

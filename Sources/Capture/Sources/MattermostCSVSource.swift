@@ -4,7 +4,7 @@
 /// their header, which grew in server 10.5. Threads: `Replied to Post Id`. Edits: the row of an earlier wording names the
 /// live post and is given before it, as a state of it; from 10.5 on deletions too are rows. Joins, leaves and who was
 /// there already are rows of their own. Files are rows that belong to their post. Reactions are not in the format.
-struct MattermostCSVSource {
+struct MattermostCSVSource: ChatExportReader {
     /// Posts of one file whose threads and earlier wordings are told apart.
     private static let mostRemembered = 1 << 21
 
@@ -17,21 +17,13 @@ struct MattermostCSVSource {
     private var seen = RepeatCounter()
     private var folder = ""
 
-    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
-        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
-        try CaptureOutput.run(path, into: sink) { source, output in
-            var reader = MattermostCSVSource(source: source, output: output, cutter: cutter)
-            try reader.readAll()
-        }
-    }
-
-    private init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
+    init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
         self.source = source
         self.output = output
         self.cutter = cutter
     }
 
-    private mutating func readAll() throws {
+    mutating func readAll() throws {
         let files = source.files.filter { source.isLone || $0.leaf.hasSuffix(".csv") }
         let batches = try source.batches(output)
         for batch in batches {

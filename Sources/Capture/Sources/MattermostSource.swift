@@ -5,7 +5,7 @@
 /// what they react to; each is an item. Edits: the last wording alone, with `edit_at`; deletions leave no trace. People:
 /// usernames, named and addressed by the export's own user lines, which come before the posts. Times: milliseconds since
 /// 1970, UTC. Mattermost's notices are posts; they are told by `type`, or where that is missing by their fixed words.
-struct MattermostSource {
+struct MattermostSource: ChatExportReader {
     private let source: ExportSource
     private let output: CaptureOutput
     private var directory = MattermostDirectory()
@@ -13,21 +13,13 @@ struct MattermostSource {
     private var seen = RepeatCounter()
     private var file = ""
 
-    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
-        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
-        try CaptureOutput.run(path, into: sink) { source, output in
-            var reader = MattermostSource(source: source, output: output, cutter: cutter)
-            try reader.readAll()
-        }
-    }
-
-    private init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
+    init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
         self.source = source
         self.output = output
         self.cutter = cutter
     }
 
-    private mutating func readAll() throws {
+    mutating func readAll() throws {
         let named = source.files.filter { $0.name.hasSuffix(".jsonl") || $0.name.hasSuffix(".ndjson") }
         let files =
             source.isLone

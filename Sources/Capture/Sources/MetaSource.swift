@@ -5,17 +5,15 @@
 /// Reactions: who and what, of late with times. People: names alone. Times: seconds or milliseconds since 1970, UTC.
 /// Text: the bytes of its UTF-8 are each written as a character of Latin-1; they are put together again. Files lie in
 /// the download under the path that is given. Who had left a chat is not told.
-struct MetaSource {
+struct MetaSource: ChatExportReader {
     private let source: ExportSource
     private let output: CaptureOutput
     private var cutter: ChatCutter
 
-    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
-        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
-        try CaptureOutput.run(path, into: sink) { source, output in
-            var reader = MetaSource(source: source, output: output, cutter: cutter)
-            try reader.readAll()
-        }
+    init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
+        self.source = source
+        self.output = output
+        self.cutter = cutter
     }
 
     private enum Kind { case messages, posts, comments }
@@ -29,7 +27,7 @@ struct MetaSource {
         return isLone ? .messages : nil
     }
 
-    private mutating func readAll() throws {
+    mutating func readAll() throws {
         let kinds = source.files.map { ($0, MetaSource.kind(of: $0, isLone: source.isLone)) }
         let files = kinds.filter { $0.1 != nil }
         if files.isEmpty {

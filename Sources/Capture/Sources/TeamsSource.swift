@@ -7,21 +7,18 @@
 /// but where retention kept them. Reactions are events; those taken back stand in `messageHistory`. People: directory
 /// ids, addressed by the tree's list of users. Times: ISO 8601 with offset. The tree repeats each chat in the file of
 /// everyone who took part: the repeats are duplicates. Names of members may be in the tree alone.
-struct TeamsSource {
+struct TeamsSource: ChatExportReader {
     private let source: ExportSource
     private let output: CaptureOutput
     private var message: TeamsMessage
 
-    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
-        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
-        try CaptureOutput.run(path, into: sink) { source, output in
-            var reader = TeamsSource(
-                source: source, output: output, message: TeamsMessage(output: output, cutter: cutter))
-            try reader.readAll()
-        }
+    init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
+        self.source = source
+        self.output = output
+        message = TeamsMessage(output: output, cutter: cutter)
     }
 
-    private mutating func readAll() throws {
+    mutating func readAll() throws {
         var messages: [ExportFiles.File] = []
         var others = 0
         for file in source.files {

@@ -7,18 +7,15 @@ import Interchange
 /// Answers name what they answer; a repost ("RT @…") is an announcement, its words cut short by X. People: the holder's
 /// name and handle; others by number and handle. Times: "Thu Nov 14 09:00:00 +0000 2024" and ISO 8601. Reactions are in
 /// direct messages alone. Media lie beside the posts.
-struct XArchiveSource {
+struct XArchiveSource: ChatExportReader {
     private let source: ExportSource
     private let output: CaptureOutput
     private var posts: XPosts
 
-    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
-        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
-        try CaptureOutput.run(path, into: sink) { source, output in
-            var reader = XArchiveSource(
-                source: source, output: output, posts: XPosts(source: source, output: output, cutter: cutter))
-            try reader.readAll()
-        }
+    init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
+        self.source = source
+        self.output = output
+        posts = XPosts(source: source, output: output, cutter: cutter)
     }
 
     private enum Kind { case posts, deleted, messages, account, notes }
@@ -36,7 +33,7 @@ struct XArchiveSource {
         }
     }
 
-    private mutating func readAll() throws {
+    mutating func readAll() throws {
         let kinds = source.files.map { ($0, XArchiveSource.kind(of: $0, isLone: source.isLone)) }
         for (file, kind) in kinds where kind == .account { try each(file) { $0.account($1) } }
         for (file, kind) in kinds where kind == .notes { try each(file) { $0.note($1) } }

@@ -7,23 +7,20 @@ import Interchange
 /// own, states of what they name where the same sender sent both. Replies: 0461; reactions: 0444. People: addresses; in
 /// a room nicks, with the real address where the room shows it. Times: the stamp of the archive, UTC. Encrypted messages
 /// are recorded as unreadable. Chat states, receipts and queries are no messages.
-struct XMPPSource {
+struct XMPPSource: ChatExportReader {
     private static let wanted = XMLElementScanner.Wanted(names: ["message", "presence", "iq"], nests: true)
 
     private let source: ExportSource
     private let output: CaptureOutput
     private var stanzas: XMPPStanzas
 
-    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
-        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
-        try CaptureOutput.run(path, into: sink) { source, output in
-            var reader = XMPPSource(
-                source: source, output: output, stanzas: XMPPStanzas(output: output, cutter: cutter))
-            try reader.readAll()
-        }
+    init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
+        self.source = source
+        self.output = output
+        stanzas = XMPPStanzas(output: output, cutter: cutter)
     }
 
-    private mutating func readAll() throws {
+    mutating func readAll() throws {
         let files = source.files.filter { source.isLone || $0.name.hasSuffix(".xml") }
         if files.isEmpty { try output.failed(source.path, "no XML file is in it: this is no XMPP archive") }
         for file in files {

@@ -7,21 +7,18 @@ import Interchange
 /// deletions leave no trace. Reactions: in `realm.json`, without times. People: numbers, named and addressed by
 /// `realm.json`; the public archive has full names alone. Times: seconds since 1970, UTC. A renamed topic of the public
 /// archive repeats its messages in a second file: the repeats are duplicates, or later states.
-struct ZulipSource {
+struct ZulipSource: ChatExportReader {
     private let source: ExportSource
     private let output: CaptureOutput
     private var message: ZulipMessage
 
-    static func read(_ path: String, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void) throws {
-        let cutter = ChatCutter(calendar: try ZoneCalendar(timeZone: options.timeZone))
-        try CaptureOutput.run(path, into: sink) { source, output in
-            var reader = ZulipSource(
-                source: source, output: output, message: ZulipMessage(source: source, output: output, cutter: cutter))
-            try reader.readAll()
-        }
+    init(source: ExportSource, output: CaptureOutput, cutter: ChatCutter) {
+        self.source = source
+        self.output = output
+        message = ZulipMessage(source: source, output: output, cutter: cutter)
     }
 
-    private mutating func readAll() throws {
+    mutating func readAll() throws {
         let json = source.files.filter { source.isLone || $0.name.hasSuffix(".json") }
         if let realm = json.first(where: { $0.leaf == "realm.json" }), !source.isLone {
             try readRealm(realm)
