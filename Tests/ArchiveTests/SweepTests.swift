@@ -88,6 +88,26 @@ struct SweepTests {
         }
     }
 
+    @Test("what a sweep lists and nobody reviewed stays, and its explanation says so")
+    func unreviewedStays() throws {
+        try Trial.run { trial in
+            var export = SlackExport()
+            export.channels["general"] = [SlackExport.say("the hall is booked", at: 0)]
+            export.channels["hall"] = [SlackExport.say("the keys are back", at: 1)]
+            try trial.capture(export)
+            let (goes, stays) = (try trial.conversation(of: "booked").id, try trial.conversation(of: "keys").id)
+            let id = try propose(trial, classes: ["UNC-00"]).proposed.id
+            _ = try trial.open().reviewDisposal(id, .destroy, conversations: [goes], reason: "Of no further use")
+            _ = try trial.open(as: "Bob").approveDisposal(id)
+            #expect(try execute(trial, id).state == .destroyed)
+            let why = try trial.open().why(stays)
+            #expect(why.content == "open")
+            #expect(why.reasons.contains { $0.contains(id) && $0.contains("nobody reviewed it") })
+            #expect(!why.reasons.contains { $0.contains("disposal is destroyed") })
+            #expect(try trial.open().why(goes).content == "destroyed")
+        }
+    }
+
     @Test("what is reviewed goes only where somebody let it go; extended and re-classed conversations stay")
     func reviews() throws {
         try Trial.run { trial in

@@ -130,11 +130,17 @@ extension OpenArchive {
             }.map { act, reviewed in
                 "\(act.by) reviewed it on \(act.at.prefix(10)): \(reviewed.words) (\(reviewed.reason))."
             }
-            return [
+            let words =
                 "Disposal \(disposal.proposed.id) lists it: proposed by \(disposal.proposedBy) on "
-                    + "\(disposal.proposedAt.prefix(10))"
-                    + (disposal.approvedBy.map { ", approved by \($0)" } ?? ", not approved")
-                    + "; it is \(disposal.state.rawValue)."
+                + "\(disposal.proposedAt.prefix(10))"
+            // A disposal that is carried out leaves what a review kept, and what nobody reviewed.
+            guard try going(disposal).parts.values.contains(where: { $0.conversations.contains(conversation) }) else {
+                let why = reviews.isEmpty ? "nobody reviewed it" : "on review it was kept"
+                return [words + "; \(why), so it does not go by that disposal."] + reviews
+            }
+            return [
+                words + (disposal.approvedBy.map { ", approved by \($0)" } ?? ", not approved")
+                    + "; the disposal is \(disposal.state.rawValue)."
             ] + reviews
         }
     }

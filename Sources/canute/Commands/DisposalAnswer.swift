@@ -77,9 +77,14 @@ struct DisposalAnswer: Encodable {
         certificate = disposal.certificate
     }
 
+    /// What it lists and, once something went, how much did.
+    private var extent: String {
+        Output.count(records, "record") + (destroyed > 0 && destroyed < records ? " (\(destroyed) destroyed)" : "")
+    }
+
     /// One line of a list.
     var line: String {
-        "\(id): \(state). \(Output.count(conversations, "conversation")), \(Output.count(records, "record")), "
+        "\(id): \(state). \(Output.count(conversations, "conversation")), \(extent), "
             + "\(classes.map(\.class).joined(separator: ", ")); proposed by \(proposed_by), \(selection)"
     }
 
@@ -90,7 +95,7 @@ struct DisposalAnswer: Encodable {
             ?? Output.count(conversations, "conversation").prefix(1).uppercased()
             + Output.count(conversations, "conversation").dropFirst()
         Swift.print(
-            "\(id): \(state). \(what), \(Output.count(records, "record")), class \(classes.map(\.class).joined(separator: ", ")), \(schedule)"
+            "\(id): \(state). \(what), \(extent), class \(classes.map(\.class).joined(separator: ", ")), \(schedule)"
         )
         for step in decision { Swift.print("  \(step)") }
         Swift.print("  ground: \(ground)")
@@ -121,8 +126,7 @@ extension DisposalAnswer.Part {
         records = part.count
         list_hash = part.listHash
         goes = disposal.going(part)
-        let waiting = disposal.unreviewed.first { $0.part == part }
-        unreviewed = waiting?.conversations ?? 0
+        unreviewed = part.needsReview ? part.conversations - disposal.reviewed(part).conversations : 0
         self.owner = owner
         switch disposal.decisions[part.retentionClass] {
         case .approved(let act, let approval):
@@ -136,8 +140,8 @@ extension DisposalAnswer.Part {
     fileprivate var words: String {
         var words =
             "\(self.class): \(Output.count(conversations, "conversation")), \(Output.count(records, "record")), \(action)"
-        if goes != records { words += "; \(goes) go" }
-        if unreviewed > 0 { words += "; \(Output.count(unreviewed, "conversation")) not reviewed, and kept until then" }
+        if goes != records { words += "; \(Output.count(goes, "record")) of them to go" }
+        if unreviewed > 0 { words += "; \(Output.count(unreviewed, "conversation")) not reviewed, and kept" }
         if let approved_by {
             return words + "; approved by \(approved_by) (\(Assurance.words(approved_with)))"
         }
