@@ -4,10 +4,22 @@ public struct NotSearched: Sendable, Codable, Equatable {
     public var source: String
     /// The code of the rule that leaves it out; nil where it is something else.
     public var code: String?
-    /// How many messages, as far as they were counted.
+    /// How many messages at the least: the most in one capture.
+    ///
+    /// Nothing is kept by which a message that was left out could be known again, so captures of one export count it anew.
     public var count: Int
+    /// How many in all captures together, the same ones again where a source was captured again.
+    public var counted: Int
     /// Why, in words.
     public var reason: String
+}
+
+extension NotSearched {
+    /// How many, in words: `3 messages`, `at least 3 messages (9 counted over all captures)`.
+    public var amount: String {
+        let messages = "\(count) \(count == 1 ? "message" : "messages")"
+        return counted > count ? "at least \(messages) (\(counted) counted over all captures)" : messages
+    }
 }
 
 extension OpenArchive {
@@ -24,23 +36,29 @@ extension OpenArchive {
         var missed: [NotSearched] = []
         for source in declared {
             let runs = reports[source.name] ?? []
-            var counts: [String: Int] = [:]
-            for run in runs { counts.merge(run.excludedByCode, uniquingKeysWith: +) }
+            var (counts, most): ([String: Int], [String: Int]) = ([:], [:])
+            for run in runs {
+                counts.merge(run.excludedByCode, uniquingKeysWith: +)
+                most.merge(run.excludedByCode, uniquingKeysWith: max)
+            }
             let own = rules.filter { $0.isFor(source.name) && ($0.isInForce || counts[$0.rule.code] != nil) }
             var codes: Set<String> = []
             for rule in own where codes.insert(rule.rule.code).inserted {
                 missed.append(
                     NotSearched(
-                        source: source.name, code: rule.rule.code, count: counts[rule.rule.code] ?? 0,
-                        reason: rule.rule.reason))
+                        source: source.name, code: rule.rule.code, count: most[rule.rule.code] ?? 0,
+                        counted: counts[rule.rule.code] ?? 0, reason: rule.rule.reason))
             }
-            let unread = runs.reduce(0) { $0 + $1.failed }
-            if unread > 0 {
-                missed.append(NotSearched(source: source.name, count: unread, reason: "could not be read"))
+            let unread = runs.map(\.failed)
+            if let most = unread.max(), most > 0 {
+                missed.append(
+                    NotSearched(
+                        source: source.name, count: most, counted: unread.reduce(0, +), reason: "could not be read"))
             }
             if let reason = source.notCaptured, runs.isEmpty {
                 missed.append(
-                    NotSearched(source: source.name, count: 0, reason: "known and not captured: \(reason)"))
+                    NotSearched(
+                        source: source.name, count: 0, counted: 0, reason: "known and not captured: \(reason)"))
             }
         }
         return missed

@@ -68,7 +68,7 @@ struct StatementComposer {
         if isSilent { return [] }
         var missed = try archive.notSearched().map { missed in
             let rule = missed.code.map { "not captured, by rule \($0): \(missed.reason)" } ?? missed.reason
-            let count = missed.code == nil && missed.count > 0 ? " (\(missed.count))" : ""
+            let count = missed.code == nil && missed.count > 0 ? " (\(missed.amount))" : ""
             return DisclosureStatement.NotSearched(system: missed.source, reason: rule + count)
         }
         if let late = request.searches.last, late.unsearched > 0 {

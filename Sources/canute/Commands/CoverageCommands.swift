@@ -40,7 +40,8 @@ extension CaptureCommands {
             )
             print("  read \(row.read), excluded \(row.excluded), refused \(row.refused), failed \(row.failed)")
             for (code, count) in row.excludedByCode.sorted(by: { $0.key < $1.key }) {
-                print("  left out by rule \(code): \(count)")
+                let again = row.captures > 1 ? ", counted again wherever a source was captured again" : ""
+                print("  left out by rule \(code): \(count)\(again)")
             }
             let copies = row.copies
             if copies != CopyCounts() {

@@ -80,6 +80,7 @@ struct SearchRebuild: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: words.joined(separator: "-"), abstract: "Make the full-text index again from the ledger.",
+        usage: "canute search rebuild [--archive <dir>] [--by <name>] [--json]",
         discussion: "Example:\n  canute search rebuild --archive records", shouldDisplay: false)
 
     @OptionGroup var options: ArchiveOptions
@@ -149,7 +150,7 @@ struct SearchAnswer: Encodable {
         for reason in untraced ?? [] { print("Not for the person: \(reason).") }
         for missed in not_searched ?? [] {
             let rule = missed.code.map { "left out by rule \($0): \(missed.reason)" } ?? missed.reason
-            print("Not searched, \(missed.source): \(rule); \(Output.count(missed.count, "message")) so far.")
+            print("Not searched, \(missed.source): \(rule); \(missed.amount).")
         }
     }
 }

@@ -143,7 +143,7 @@ enum SearchPages {
     private static func notSearched(_ found: Found) -> [String] {
         var sentences = found.missed.map { missed in
             let why = missed.code.map { "left out by rule \($0): \(missed.reason)" } ?? missed.reason
-            return "\(missed.source): \(why); \(Plural.count(missed.count, "message")) so far."
+            return "\(missed.source): \(why); \(missed.amount)."
         }
         if found.result.unsearched > 0 {
             sentences.append("\(Plural.count(found.result.unsearched, "entry", "entries")) not in the index yet.")
