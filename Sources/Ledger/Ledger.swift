@@ -57,11 +57,10 @@ public final class Ledger: Sendable {
         self.lockTimeout = lockTimeout
         self.now = now
         entries = try EntryStore(files.archive, writable: access == .writing)
-        guard let origin = try entries.meta("origin") else {
-            throw LedgerError(
-                .notAnArchive, "\(files.archive.path) names no origin: it is not an archive, or `init` was cut off.")
+        origin = try entries.origin()
+        if access == .writing, let altered = try entries.originFindings().first {
+            throw LedgerError(.damaged, altered.message)
         }
-        self.origin = origin
         secrets = try Secrets.read(origin: origin, files: files)
         keys = try KeyStore(
             files.keys, secrets: secrets, origin: entries.keyOrigin() ?? origin, writable: access == .writing)

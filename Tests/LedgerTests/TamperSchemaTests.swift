@@ -16,6 +16,12 @@ extension TamperTests {
                     INSERT INTO attic VALUES (old.seq, old.wrapped); END;
                 """)
         },
+        Tampering("another origin beside the entries", "-:origin-altered") { archive in
+            try archive.sql(archive.files.archive, "UPDATE meta SET value = 'other.example' WHERE name = 'origin'")
+        },
+        Tampering("no origin beside the entries", "-:origin-altered") { archive in
+            try archive.sql(archive.files.archive, "DELETE FROM meta WHERE name = 'origin'")
+        },
         Tampering("a view in the place of the entries", "-:schema-altered") { archive in
             try archive.sql(
                 archive.files.archive,

@@ -190,5 +190,5 @@ extension EntryStore {
     }
 
     /// The name that keys are wrapped under: the origin of the first log, for keys are not wrapped anew with an epoch.
-    func keyOrigin() throws -> String? { try meta("key_origin") ?? meta("origin") }
+    func keyOrigin() throws -> String? { try meta("key_origin") ?? (try? origin()) }
 }

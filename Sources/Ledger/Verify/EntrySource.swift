@@ -37,7 +37,7 @@ extension EntryStore: EntrySource {
         guard let rows = EntryRows(bundle: published, count: Tile.fullWidth) else { return nil }
         return try rows.areThose(of: self, bundle: index) ? rows : nil
     }
-    func schemaFindings() throws -> [Finding] { try schemaCheck.findings() }
+    func schemaFindings() throws -> [Finding] { try schemaCheck.findings() + originFindings() }
     func another() throws -> any EntrySource { try EntryStore(file, writable: false) }
 }
 

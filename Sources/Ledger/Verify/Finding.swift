@@ -25,6 +25,7 @@ public struct Finding: Sendable, Equatable, Hashable, Codable {
         case bundleAltered = "bundle-altered"
         case fileStray = "file-stray"
         case schemaAltered = "schema-altered"
+        case originAltered = "origin-altered"
         case contentMissing = "content-missing"
         case contentAltered = "content-altered"
         case contentResurrected = "content-resurrected"

@@ -33,10 +33,7 @@ public struct PublicLedger: Sendable {
                 "\(files.root.path) holds no archive: give the folder that `canute init` made (--archive DIR).")
         }
         let entries = try EntryStore(files.archive, writable: false)
-        guard let origin = try entries.meta("origin") else {
-            throw LedgerError(
-                .notAnArchive, "\(files.archive.path) names no origin: it is not an archive, or `init` was cut off.")
-        }
+        let origin = try entries.origin()
         try self.init(
             folder: files.ledger, origin: origin, verifierKey: key ?? Self.firstKey(entries, origin: origin),
             isKeyKnown: key != nil, entries: entries, head: HeadStore(files.head, writable: false))
