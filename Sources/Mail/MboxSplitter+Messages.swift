@@ -79,7 +79,8 @@ extension MboxSplitter {
         guard done.state == .reading else { return nil }
         var message = built(done, end: buffer.count)
         if buffer.last != 10 {
-            message.defects.append("The mailbox ends within a line: its last message may be cut off.")
+            message.defects.append(
+                "The mailbox ends within a line: its last message may be cut off. If so, export or copy it again.")
         }
         return message
     }

@@ -7,6 +7,8 @@ struct ScheduleReader {
     private(set) var title = ""
     private(set) var version = ""
     private(set) var authority = ""
+    /// The codes of classes that could not be read: rules that name them are not wrong for that.
+    private var broken: Set<String> = []
     private(set) var classes: [RetentionClass] = []
     private(set) var rules: [ClassificationRule] = []
     private(set) var defaultClass = ""
@@ -105,6 +107,7 @@ struct ScheduleReader {
                     mandate: Self.mandate(node.child("mandate")), terms: terms,
                     thenClass: node.child("action")?.attribute("then"), line: node.line))
         } catch {
+            broken.insert(code)
             problem(node.line, "class \(code): \(error)")
         }
     }
@@ -157,7 +160,7 @@ struct ScheduleReader {
 
     /// What one part of the schedule says of another.
     private mutating func checkCodes() {
-        let codes = Set(classes.map(\.code))
+        let codes = Set(classes.map(\.code)).union(broken)
         for item in classes {
             guard let next = item.thenClass else { continue }
             if item.terms.action != .review {
@@ -174,6 +177,7 @@ struct ScheduleReader {
             problem(rule.line, "a rule names class \(code), which this schedule does not have")
         }
         guard let fallback = classes.first(where: { $0.code == defaultClass }) else {
+            if broken.contains(defaultClass) { return }
             problem(nil, "the default class \(defaultClass) is not in this schedule: add it, or name another")
             return
         }

@@ -34,6 +34,15 @@ struct ScheduleMistakeTests {
         #expect(message([("<period>P3Y</period>", "<period>\(period)</period>")]).contains("no time at all"))
     }
 
+    @Test("a class that cannot be read is told once: rules that name it are not wrong for that")
+    func toldOnce() {
+        let rule = #"<rules default="UNC-00"><rule class="INF-01" reason="r"><term>pack</term></rule>"#
+        let ruled = (#"<rules default="UNC-00">"#, rule)
+        #expect(message([ruled]).isEmpty)
+        let said = message([("<period>P3Y</period>", "<period>P0Y</period>"), ruled])
+        #expect(said.contains("no time at all") && !said.contains("does not have"), "\(said)")
+    }
+
     @Test("reviews that lead to each other are a cycle")
     func cycle() throws {
         let review = "<action>review</action>"

@@ -119,7 +119,7 @@ struct JSONElementScanner {
     }
 
     private static let endsMidway =
-        "the file ends midway: what stands before is taken, the rest is missing; export or copy it again"
+        "the file ends midway: what begins here, and whatever came after it, is missing; export or copy it again"
 
     /// Goes through the members of the outer object up to a named array, or to its end.
     private mutating func walkObject() throws -> Event? {

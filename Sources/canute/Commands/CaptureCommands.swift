@@ -3,6 +3,7 @@ import Archive
 public import ArgumentParser
 public import Capture
 import Foundation
+import Synchronization
 
 /// A format by its name, or `auto`.
 enum FormatChoice: ExpressibleByArgument {
@@ -83,18 +84,32 @@ struct CaptureCommands: ParsableCommand {
                 var report = CaptureReport(source: source, format: name)
                 try index.rollForward(archive.ledger)
                 let feed = IndexFeed(index)
-                for (path, format) in zip(paths, formats) {
-                    let progress = Progress("captured")
-                    defer { progress.end() }
-                    let part = try Intake.capture(
-                        path, format: format, source: source,
-                        options: CaptureOptions(timeZone: timeZone, dateOrder: dateOrder),
-                        into: archive, handover: handover,
-                        committed: { try feed.add($0.map { ($0.seq, $0.message) }) },
-                        progress: { progress.show($0) })
-                    report.add(part)
-                    try feed.finish()
-                    try index.rollForward(archive.ledger)
+                let kept = Mutex(0)
+                do {
+                    for (path, format) in zip(paths, formats) {
+                        let progress = Progress("captured")
+                        defer { progress.end() }
+                        let part = try Intake.capture(
+                            path, format: format, source: source,
+                            options: CaptureOptions(timeZone: timeZone, dateOrder: dateOrder),
+                            into: archive, handover: handover,
+                            committed: {
+                                let count = $0.count
+                                kept.withLock { $0 += count }
+                                try feed.add($0.map { ($0.seq, $0.message) })
+                            }, progress: { progress.show($0) })
+                        report.add(part)
+                        try feed.finish()
+                        try index.rollForward(archive.ledger)
+                    }
+                } catch {
+                    let kept = kept.withLock { $0 }
+                    if kept > 0 {
+                        Edge.printError(
+                            "canute: \(Output.count(kept, "message")) were taken before this, and stay. Once it is put "
+                                + "right, capture the same again: nothing is taken twice.")
+                    }
+                    throw error
                 }
                 if isNew {
                     Edge.printError(
