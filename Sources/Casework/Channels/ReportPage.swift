@@ -4,8 +4,15 @@ import Records
 /// One report as one HTML file that needs nothing else: no script, no network.
 enum ReportPage {
     /// Makes the page around what `body` writes.
-    static func html(title: String, caption: String, _ body: (inout HTMLWriter) -> Void) -> [UInt8] {
-        let style = PackageResources.channel_report_css
+    ///
+    /// - Parameters:
+    ///   - windowTitle: what stands in the window's bar; the title, unless another is given.
+    ///   - style: the style sheet, which alone the page lets in.
+    static func html(
+        title: String, windowTitle: String? = nil, caption: String,
+        style: [UInt8] = PackageResources.channel_report_css,
+        _ body: (inout HTMLWriter) -> Void
+    ) -> [UInt8] {
         var html = HTMLWriter()
         html.verbatim(Array("<!DOCTYPE html>\n".utf8))
         html.block("html", ["lang": "en-GB"]) { html in
@@ -18,7 +25,7 @@ enum ReportPage {
                 html.newline()
                 html.startTag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
                 html.newline()
-                html.line("title", text: title)
+                html.line("title", text: windowTitle ?? title)
                 html.element("style") { $0.verbatim(style) }
                 html.newline()
             }

@@ -1,5 +1,4 @@
 import Disclosure
-import Records
 
 /// A statement as one HTML file that needs nothing else: no script, no network; made for A4.
 enum StatementPage {
@@ -7,34 +6,12 @@ enum StatementPage {
     static func html(
         title: String, pageTitle: String, caption: String, outcome: String, isAlarm: Bool, parts: [StatementPart]
     ) -> [UInt8] {
-        let style = PackageResources.verification_statement_css
-        var html = HTMLWriter()
-        html.verbatim(Array("<!DOCTYPE html>\n".utf8))
-        html.block("html", ["lang": "en-GB"]) { html in
-            html.block("head") { html in
-                html.startTag("meta", ["charset": "utf-8"])
-                html.newline()
-                let policy =
-                    "default-src 'none'; style-src 'sha256-\(Digest.sha256(style).base64)'; base-uri 'none'; "
-                    + "form-action 'none'"
-                html.startTag("meta", ["http-equiv": "Content-Security-Policy", "content": policy])
-                html.newline()
-                html.startTag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-                html.newline()
-                html.line("title", text: pageTitle)
-                html.element("style") { $0.verbatim(style) }
-                html.newline()
-            }
-            html.block("body") { html in
-                html.block("main") { html in
-                    html.line("p", ["class": "caption"], text: caption)
-                    html.line("h1", text: title)
-                    html.line("p", ["class": isAlarm ? "outcome alarm" : "outcome"], text: outcome)
-                    for part in parts { write(part, into: &html) }
-                }
-            }
+        ReportPage.html(
+            title: title, windowTitle: pageTitle, caption: caption, style: PackageResources.verification_statement_css
+        ) { html in
+            html.line("p", ["class": isAlarm ? "outcome alarm" : "outcome"], text: outcome)
+            for part in parts { write(part, into: &html) }
         }
-        return html.bytes
     }
 
     private static func write(_ part: StatementPart, into html: inout HTMLWriter) {
