@@ -133,6 +133,7 @@ let package = Package(
                 argumentParser,
             ],
             path: "Benchmarks/Sources"),
+        .target(name: "TestClients", path: "Tests/TestClients"),
         .testTarget(name: "DigestsTests", dependencies: ["Digests", crypto]),
         .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", crypto]),
         .testTarget(name: "RecordsTests", dependencies: ["Records", "TransparencyLog"]),
@@ -163,10 +164,10 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "Service", "Archive", "Capture", "Casework", "Disclosure", "Ledger", "Records", "Retention", "Search",
-                "TransparencyLog", grdb, hummingbird, hummingbirdTesting, httpTypes, nio, nioSSL, crypto,
+                "TestClients", "TransparencyLog", grdb, hummingbird, hummingbirdTesting, httpTypes, nio, nioSSL, crypto,
                 cryptoExtras,
             ]),
-        .testTarget(name: "CommandTests", dependencies: ["Interchange", "Ledger", grdb]),
+        .testTarget(name: "CommandTests", dependencies: ["Interchange", "Ledger", "TestClients", grdb]),
         .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
         .testTarget(name: "PackageTests"),
     ]

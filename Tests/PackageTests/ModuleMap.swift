@@ -72,5 +72,9 @@ enum ModuleMap {
                 "GRDBSQLite", "ArgumentParser",
             ],
             folder: "Benchmarks/Sources"),
+        Row(target: "TestClients", imports: [], folder: "Tests/TestClients"),
     ]
+
+    /// What is no part of the product: the benchmark, and what tests share.
+    static let besides: Set<String> = ["Benchmarks", "TestClients"]
 }

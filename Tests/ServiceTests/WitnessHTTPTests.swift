@@ -183,22 +183,29 @@ struct WitnessHTTPTests {
                 for client in clients {
                     client.send("POST /add-checkpoint HTTP/1.1\r\nhost: x\r\ncontent-length: 5000\r\n\r\nold ")
                 }
-                let trickle = Task.detached {
-                    while !Task.isCancelled {
-                        for client in clients { client.send("0") }
-                        try await Task.sleep(for: .milliseconds(50))
-                    }
-                }
-                defer { trickle.cancel() }
-                let outcome = try await WitnessClient(url: north.url).add(try request(ledger, from: 0))
-                guard case .cosigned = outcome else { throw ServiceError(.exchange, "\(outcome)") }
-                for client in clients {
-                    let answer = await Task.detached { client.receive() }.value
-                    #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
-                }
+                try await trickle(on: clients, until: north, cosigns: try request(ledger, from: 0), refusal: "400")
                 // Without the cut none of them would ever have ended: they were never idle.
                 #expect(ContinuousClock.now - start < .seconds(20))
             }
+        }
+    }
+
+    /// Sends a byte now and then on each, while somebody else is answered, until all of them are cut off or refused.
+    private func trickle(
+        on clients: [SlowClient], until witness: RunningWitness, cosigns request: WitnessRequest, refusal: String
+    ) async throws {
+        let trickle = Task.detached {
+            while !Task.isCancelled {
+                for client in clients { client.send("0") }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+        defer { trickle.cancel() }
+        let outcome = try await WitnessClient(url: witness.url).add(request)
+        guard case .cosigned = outcome else { throw ServiceError(.exchange, "\(outcome)") }
+        for client in clients {
+            let answer = await Task.detached { client.receive() }.value
+            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 \(refusal)"), "\(answer)")
         }
     }
 
@@ -219,19 +226,7 @@ struct WitnessHTTPTests {
                 let first = await Task.detached { clients[0].receive() }.value
                 #expect(first.hasPrefix("HTTP/1.1 404"), "\(first)")
                 for client in clients { client.send("POST /add-checkpoint HTTP/1.1\r\nx-long: ") }
-                let trickle = Task.detached {
-                    while !Task.isCancelled {
-                        for client in clients { client.send("0") }
-                        try await Task.sleep(for: .milliseconds(50))
-                    }
-                }
-                defer { trickle.cancel() }
-                let outcome = try await WitnessClient(url: north.url).add(try request(ledger, from: 0))
-                guard case .cosigned = outcome else { throw ServiceError(.exchange, "\(outcome)") }
-                for client in clients {
-                    let answer = await Task.detached { client.receive() }.value
-                    #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"), "\(answer)")
-                }
+                try await trickle(on: clients, until: north, cosigns: try request(ledger, from: 0), refusal: "4")
                 #expect(ContinuousClock.now - start < .seconds(20))
             }
         }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestClients
 import Testing
 
 @Suite("Live capture of mail", .serialized)

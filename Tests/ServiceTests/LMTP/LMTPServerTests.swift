@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestClients
 import Testing
 
 @testable import Service

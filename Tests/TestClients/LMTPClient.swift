@@ -2,13 +2,17 @@ import Foundation
 import Glibc
 
 /// A blocking client on loopback or a Unix socket, as simple as a mail server's is not.
-final class LMTPClient {
-    struct Ended: Error {}
+package final class LMTPClient {
+    /// The server closed.
+    package struct Ended: Error {
+        package init() {}
+    }
 
     private let descriptor: Int32
     private var input: [UInt8] = []
 
-    init(port: Int) throws {
+    /// Connects to a port on loopback.
+    package init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -22,7 +26,8 @@ final class LMTPClient {
         try begin(result)
     }
 
-    init(path: String) throws {
+    /// Connects to a Unix socket.
+    package init(path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -43,7 +48,8 @@ final class LMTPClient {
 
     deinit { close(descriptor) }
 
-    func send(_ text: String) throws {
+    /// Sends text as it is.
+    package func send(_ text: String) throws {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -53,7 +59,7 @@ final class LMTPClient {
     }
 
     /// The next reply's last line; throws where the server closed.
-    func reply() throws -> String {
+    package func reply() throws -> String {
         while true {
             while let end = input.firstIndex(of: 10) {
                 let line = String(decoding: input[..<end].filter { $0 != 13 }, as: UTF8.self)
@@ -69,7 +75,7 @@ final class LMTPClient {
 
     /// Greets; returns the server's first line.
     @discardableResult
-    func greet() throws -> String {
+    package func greet() throws -> String {
         let first = try reply()
         try send("LHLO test\r\n")
         _ = try reply()
@@ -77,7 +83,7 @@ final class LMTPClient {
     }
 
     /// Offers a mail, commands pipelined; returns the replies for its recipients.
-    func offer(_ mail: String, to recipients: [String] = ["journal@archive"]) throws -> [String] {
+    package func offer(_ mail: String, to recipients: [String] = ["journal@archive"]) throws -> [String] {
         let commands = ["MAIL FROM:<ann@example.org>"] + recipients.map { "RCPT TO:<\($0)>" } + ["DATA"]
         try send(commands.joined(separator: "\r\n") + "\r\n")
         for _ in commands { _ = try reply() }
