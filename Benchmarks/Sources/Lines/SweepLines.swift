@@ -18,7 +18,8 @@ struct Sweep: Line {
         let (propose, proposed) = try SweepArchive.propose("sweep", bench)
         try bench.run(
             bench.canute, ["disposal", "approve", proposed.id, "--by", "owner", "--archive", bench.path("sweep")])
-        try bench.runOwn("write-chat", [bench.path("late"), "100"])
+        // Not chat of the same seed: what was destroyed is not captured again.
+        try bench.runOwn("write-mailbox", [bench.path("late"), "--mails", "100"])
         let during = try whileSweeping(proposed.id, bench)
         let verify = try bench.run(bench.canute, ["verify", "--json", "--archive", bench.path("sweep")])
         let verdicts = try JSONDecoder().decode(Verified.self, from: bench.output()).verdicts
@@ -31,7 +32,7 @@ struct Sweep: Line {
             also: [
                 "\(proposed.records) of \(messages) records; proposed in \(Quantity(propose.seconds, .seconds).text), verified in "
                     + "\(Quantity(verify.seconds, .seconds).text) afterwards; meanwhile \(during.searches.count) searches, the slowest "
-                    + "\(slowest), and a hundred messages captured in \(Quantity(during.capture.seconds, .seconds).text)"
+                    + "\(slowest), and a hundred mails captured in \(Quantity(during.capture.seconds, .seconds).text)"
             ])
     }
 
@@ -53,7 +54,7 @@ struct Sweep: Line {
             forWritingTo: URL(fileURLWithPath: bench.path("sweep-output")))
         let start = DispatchTime.now().uptimeNanoseconds
         try sweep.run()
-        let capture = try bench.capture(bench.path("late"), "slack", into: "sweep", as: "late")
+        let capture = try bench.capture(bench.path("late"), "mail", into: "sweep", as: "late")
         var searches: [Double] = []
         while sweep.isRunning {
             searches.append(
