@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test soak fuzz lint bench browser clean
 
-LIBRARIES := pkg-config libsqlite3-dev libxml2-dev libarchive-dev libgmime-3.0-dev openssl openssh-client strace \
-	poppler-utils pst-utils
+LIBRARIES := pkg-config libsqlite3-dev libxml2-dev libarchive-dev libgmime-3.0-dev libjemalloc-dev liblz4-dev \
+	openssl openssh-client strace poppler-utils pst-utils
 # What some tests ask as an outside opinion; without it they would skip.
 TEST_PROGRAMS := msmtp python3 unzip
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks

@@ -57,6 +57,8 @@ let package = Package(
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .target(name: "CSHA256"),
         .target(name: "Digests", dependencies: ["CSHA256", crypto]),
         .target(name: "TransparencyLog", dependencies: ["Digests", crypto]),
@@ -73,7 +75,9 @@ let package = Package(
             ]),
         .target(
             name: "Ledger",
-            dependencies: ["CSQLite", "Digests", "Records", "TransparencyLog", crypto, grdb, sqlite, asn1, x509]),
+            dependencies: [
+                "CSQLite", "CLZ4", "Digests", "Records", "TransparencyLog", crypto, grdb, sqlite, asn1, x509,
+            ]),
         .target(
             name: "Archive",
             dependencies: ["Records", "OpenSSH", "TransparencyLog", "Capture", "Retention", "Ledger", grdb],
@@ -123,7 +127,7 @@ let package = Package(
             name: "canute",
             dependencies: [
                 "Records", "OpenSSH", "TransparencyLog", "Interchange", "Mail", "Capture", "Retention", "Ledger",
-                "Archive", "Search", "Disclosure", "Casework", "Service", argumentParser,
+                "Archive", "Search", "Disclosure", "Casework", "Service", "CJemalloc", argumentParser,
             ]),
         .executableTarget(name: "canute-verify", dependencies: ["Disclosure"]),
         .executableTarget(

@@ -6,7 +6,7 @@ import Records
 ///
 /// AES-256-GCM in chunks of at most 1 MiB; nonce = u32 component ‖ u64 chunk; additional data =
 /// R ‖ u16 component ‖ u32 chunk ‖ u8 last. Component 65,535 is the table of contents (paths, kinds, sizes, token
-/// lengths and small values), which comes first, behind its u32 sealed size; the other components follow in order.
+/// lengths and small values), packed; it comes first, behind its u32 sealed size; the other components follow in order.
 /// Source: FORMAT, "Sealing and keys".
 enum Sealing {
     static let chunkSize = 1 << 20
@@ -18,7 +18,7 @@ enum Sealing {
 
     /// Seals `components` of the record with root `root`; `key` must never have sealed anything else.
     static func seal(_ components: [Component], root: Records.Digest, key: SymmetricKey) throws -> [UInt8] {
-        let contents = try ContentsTable.encode(components)
+        let contents = Packing.pack(try ContentsTable.encode(components))
         let large = components.indices.filter { components[$0].bytes.count > ContentsTable.smallSize }
         let total = large.reduce(4 + sealedSize(contents.count)) { $0 + sealedSize(components[$1].bytes.count) }
         guard total <= maximumSize else {
@@ -47,7 +47,7 @@ enum Sealing {
         }
         let plain = try openValue(
             sealed, at: &at, plainSize: plainSize(contentsSize), index: contentsIndex, root: root, key: key)
-        let table = try ContentsTable(parsing: plain)
+        let table = try ContentsTable(parsing: Packing.unpack(plain))
         var components: [Component] = []
         components.reserveCapacity(table.rows.count)
         for (index, row) in table.rows.enumerated() {

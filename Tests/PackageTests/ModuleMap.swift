@@ -22,6 +22,8 @@ enum ModuleMap {
         Row(target: "CLibArchive", imports: []),
         Row(target: "CGMime", imports: []),
         Row(target: "CSQLite", imports: []),
+        Row(target: "CJemalloc", imports: []),
+        Row(target: "CLZ4", imports: []),
         Row(target: "CSHA256", imports: []),
         Row(target: "Digests", imports: ["CSHA256", "Crypto"]),
         Row(target: "TransparencyLog", imports: ["Digests", "Crypto"]),
@@ -34,7 +36,8 @@ enum ModuleMap {
         Row(
             target: "Ledger",
             imports: [
-                "CSQLite", "Digests", "Records", "TransparencyLog", "Crypto", "GRDB", "GRDBSQLite", "SwiftASN1", "X509",
+                "CSQLite", "CLZ4", "Digests", "Records", "TransparencyLog", "Crypto", "GRDB", "GRDBSQLite",
+                "SwiftASN1", "X509",
             ]),
         Row(
             target: "Archive",
@@ -62,7 +65,7 @@ enum ModuleMap {
             imports: [
                 "TransparencyLog", "Records", "OpenSSH", "Interchange", "Mail", "Capture", "Retention", "Ledger",
                 "Archive",
-                "Search", "Disclosure", "Casework", "Service", "ArgumentParser",
+                "Search", "Disclosure", "Casework", "Service", "CJemalloc", "ArgumentParser",
             ]),
         Row(target: "canute-verify", imports: ["Disclosure"]),
         Row(
