@@ -22,7 +22,7 @@ final class Segment: Sendable {
             seq INTEGER PRIMARY KEY, sent_at INTEGER, sent_text TEXT, source TEXT NOT NULL, sender TEXT,
             conversation TEXT NOT NULL) STRICT;
         CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
-            subject, body, files, tokenize = 'porter unicode61 remove_diacritics 2');
+            subject, body, files, tokenize = 'porter unicode61 remove_diacritics 2', columnsize = 0);
         """
 
     /// Where the segment with this number lies.
@@ -113,6 +113,8 @@ final class Segment: Sendable {
         } catch {
             throw LedgerError.storage(error, file: file)
         }
+        // What comes next goes into another file: its pages in memory would only be kept.
+        if end > Self.range(number).upperBound { queue.releaseMemory() }
     }
 
     /// About how many bytes a message takes.
@@ -164,6 +166,7 @@ final class Segment: Sendable {
     }
 
     /// What ties the tables to entries: FTS5 keeps the words of a row in `words_content`, under the row's number.
+    /// (Segments of the first archives have `words_docsize` too.)
     private static let ties: [String: RemnantCheck.Tie] = [
         "state": .nothing, "item": .entry(["seq"]), "words": .nothing, "words_content": .entry(["id"]),
         "words_docsize": .entry(["id"]), "words_data": .nothing, "words_idx": .nothing, "words_config": .nothing,

@@ -214,10 +214,8 @@ struct SearchIndexTests {
             try db.execute(
                 sql: """
                     CREATE TEMP TABLE aside AS SELECT * FROM words_content WHERE id = 2;
-                    CREATE TEMP TABLE sizes AS SELECT * FROM words_docsize WHERE id = 2;
                     DELETE FROM words WHERE rowid = 2;
                     INSERT INTO words_content SELECT * FROM aside;
-                    INSERT INTO words_docsize SELECT * FROM sizes;
                     """)
         }
         #expect(try archive.matches("boiler") == [1])
