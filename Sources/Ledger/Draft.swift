@@ -112,6 +112,11 @@ public struct FingerprintKey: Sendable {
         }
     }
 
+    /// Makes the fingerprint of a message that says the same as another under a native id of its own.
+    public func fingerprint(native: [UInt8], sameContentAs other: Fingerprint) -> Fingerprint {
+        Fingerprint(native: fingerprint(native: native, content: []).native, content: other.content)
+    }
+
     /// Of neighbourhood, native id and content, in this order.
     private func fingerprint(_ messages: [UnsafeRawBufferPointer]) -> Fingerprint {
         withUnsafeTemporaryAllocation(byteCount: 32 * messages.count, alignment: 8) { codes in
@@ -166,6 +171,14 @@ public final class PreparedRecord: Sendable {
         fingerprint = record.fingerprint
         sealed = record.sealed
         keys = record.keys
+    }
+
+    /// The components that were sealed; none where the entry commits to no record.
+    ///
+    /// - Throws: `LedgerError` (damaged) never for what this type sealed.
+    public func opened() throws -> [Component] {
+        guard let sealed, let keys else { return [] }
+        return try Sealing.open(sealed, root: root, key: keys.content())
     }
 
     /// The same record as a later state of the message in entry `earlier`: its root and seal do not change.

@@ -17,19 +17,19 @@ final class BatchWriter: Sendable {
         let content: Catalogue.Projected.Content
         /// What it is to something held, as far as that was seen before the commit.
         let relation: CopyRelation?
-        /// How it is recorded where it only shares its identifier with something held.
-        let other: OtherMessage?
+        /// Whether it is a later state of the message that has its native id.
+        let revises: Bool
 
         init(
             nativeID: String, fingerprint: Fingerprint, record: PreparedRecord?,
-            content: Catalogue.Projected.Content, relation: CopyRelation? = nil, other: OtherMessage? = nil
+            content: Catalogue.Projected.Content, relation: CopyRelation? = nil, revises: Bool = false
         ) {
             self.nativeID = nativeID
             self.fingerprint = fingerprint
             self.record = record
             self.content = content
             self.relation = relation
-            self.other = other
+            self.revises = revises
         }
     }
 
@@ -55,14 +55,20 @@ final class BatchWriter: Sendable {
     }
 
     private let archive: OpenArchive
+    /// The key of a source in which two messages may have one identifier.
+    private let sharedIdentifiers: FingerprintKey?
     private let committed: @Sendable ([Catalogue.Projected]) throws -> Void
     private let queue = DispatchQueue(label: "canute.intake.commit")
     private let projection = DispatchQueue(label: "canute.intake.project")
     private let room = DispatchSemaphore(value: 3)
     private let state = Mutex(State())
 
-    init(archive: OpenArchive, committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void) {
+    init(
+        archive: OpenArchive, sharedIdentifiers: FingerprintKey?,
+        committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void
+    ) {
         self.archive = archive
+        self.sharedIdentifiers = sharedIdentifiers
         self.committed = committed
     }
 
@@ -118,7 +124,9 @@ final class BatchWriter: Sendable {
                 guard var record = Self.decide(item, before: before, outcome: &outcome) else { continue }
                 var mark = item.fingerprint
                 var isRevision = before != nil
-                if let before, let other = item.other, try isOther(other, than: before, among: projected) {
+                if let before, let other = sharedIdentifiers.flatMap({ OtherMessage(item, $0) }),
+                    try isOther(other, than: before, among: projected)
+                {
                     // Nothing is dropped because another message has its identifier.
                     mark = other.fingerprint
                     let same = try known[mark.native] ?? commit.known([mark])[mark.native]

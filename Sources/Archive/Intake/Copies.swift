@@ -146,48 +146,59 @@ final class Copies {
     }
 }
 
-/// A chat message that may turn out to share nothing but its identifier with something held: how it is recorded then.
+/// A chat message that shares nothing but its identifier with something held: how it is recorded then.
 ///
-/// Few do, so that nothing of it is made before it is asked for.
-struct OtherMessage: Sendable {
+/// Few are, so that it is made of what was prepared for the ordinary case.
+struct OtherMessage {
     /// The component that says which of the messages with one identifier this is; there is none where one has it alone.
     static let path = "identity"
 
-    private let candidate: Candidate
+    private let item: BatchWriter.Item
     private let fields: MessageFields
+    private let record: PreparedRecord
     private let key: FingerprintKey
-    private var item: CapturedItem { candidate.item }
 
-    init(_ candidate: Candidate, _ fields: MessageFields, _ key: FingerprintKey) {
-        self.candidate = candidate
+    /// Looks at an item under the key of its source; nil where it brings no message.
+    init?(_ item: BatchWriter.Item, _ key: FingerprintKey) {
+        guard case .message(let fields) = item.content, let record = item.record else { return nil }
+        self.item = item
         self.fields = fields
+        self.record = record
         self.key = key
     }
 
-    private var identity: String { "\(item.nativeID)#\(item.from?.account ?? item.from?.label ?? "")" }
+    private var sender: MessageContext.Participant? { Self.sender(of: fields) }
+
+    private var identity: String { "\(item.nativeID)#\(sender?.account ?? fields.sender ?? "")" }
 
     /// Under what it is recognised when it comes again.
     var fingerprint: Fingerprint {
-        key.fingerprint(native: Array(identity.utf8), content: ItemComponents.content(item))
+        key.fingerprint(native: Array(identity.utf8), sameContentAs: item.fingerprint)
     }
 
     /// Whether another person sent the one that is held; a deletion or an edit is of that very message.
     func isOther(than held: MessageFields) -> Bool {
-        guard !item.revises, item.kind != .deletion, item.kind != .edit,
-            held.kind != CapturedItem.Kind.deletion.rawValue,
-            let from = item.from, let sender = held.context?.participants.first(where: { $0.isSender })
+        guard !item.revises, !Self.isLaterState(fields), !Self.isLaterState(held), let from = sender,
+            let sender = Self.sender(of: held)
         else { return false }
         if let mine = from.account, let theirs = sender.account { return mine != theirs }
         guard from.account == nil, sender.account == nil else { return false }
-        return from.label != held.sender
+        return fields.sender != held.sender
+    }
+
+    private static func sender(of fields: MessageFields) -> MessageContext.Participant? {
+        fields.context?.participants.first { $0.isSender }
+    }
+
+    private static func isLaterState(_ fields: MessageFields) -> Bool {
+        fields.kind == CapturedItem.Kind.deletion.rawValue || fields.kind == CapturedItem.Kind.edit.rawValue
     }
 
     /// The record, which says by whose message its identifier is shared.
     func prepared() throws -> PreparedRecord {
         try PreparedRecord(
             Draft(
-                .record, components: ItemComponents.make(item, fields) + [.blob(Self.path, identity)],
-                fingerprint: fingerprint))
+                .record, components: record.opened() + [.blob(Self.path, identity)], fingerprint: fingerprint))
     }
 }
 

@@ -12,6 +12,9 @@ public final class Intake {
     /// What is committed at once, in items and in bytes of content.
     package static let batchItems = 4096
     static let batchBytes = 24 << 20
+    /// What is sealed at once: what was read is given back early, and a batch holds little more than its seals.
+    private static let partItems = 1024
+    private static let partBytes = 3 << 20
 
     private let archive: OpenArchive
     private let source: String
@@ -27,7 +30,9 @@ public final class Intake {
     /// Who is in which channel, kept where the impact assessment names presence.
     private var members: [ChannelMembers] = []
     private let keepsMembers: Bool
-    private var batch: [Candidate] = []
+    private var part: [Candidate] = []
+    private var partSize = 0
+    private var batch: [BatchWriter.Item] = []
     private var batchSize = 0
     private let writer: BatchWriter
     private let progress: @Sendable (Int) -> Void
@@ -89,7 +94,9 @@ public final class Intake {
         let declared = try archive.source(source)
         noticeFrom = declared?.noticeGiven.flatMap(OpenArchive.start)
         keepsMembers = declared?.covers(.presence) == true
-        writer = BatchWriter(archive: archive, committed: committed)
+        // Two mails of one Message-ID are told apart by their bytes.
+        writer = BatchWriter(
+            archive: archive, sharedIdentifiers: format == .mail ? nil : fingerprintKey, committed: committed)
     }
 
     private func take(_ event: CaptureEvent) throws {
@@ -120,13 +127,16 @@ public final class Intake {
             sent = (min(instant, sent?.first ?? instant), max(instant, sent?.last ?? instant))
             if let noticeFrom, instant < noticeFrom { report.run.beforeNotice += 1 }
         }
-        batch.append(Candidate(item: item, place: try placing.place(item)))
-        batchSize += item.raw.count + item.body.utf8.count + item.attachments.reduce(0) { $0 + ($1.data?.count ?? 0) }
-        if batch.count >= Self.batchItems || batchSize >= Self.batchBytes { try flush() }
+        part.append(Candidate(item: item, place: try placing.place(item)))
+        partSize += item.raw.count + item.body.utf8.count + item.attachments.reduce(0) { $0 + ($1.data?.count ?? 0) }
+        guard part.count >= Self.partItems || partSize >= Self.partBytes else { return }
+        try seal()
+        if batch.count >= Self.batchItems || batchSize >= Self.batchBytes { try submit() }
     }
 
     private func finish() throws {
-        try flush()
+        try seal()
+        try submit()
         let outcome = try writer.finish()
         report.add(outcome)
         report.run.attest(
@@ -136,11 +146,21 @@ public final class Intake {
         try archive.record(members: members, of: source)
     }
 
-    private func flush() throws {
+    private func submit() throws {
         guard !batch.isEmpty else { return }
-        let candidates = batch
+        let items = batch
         batch = []
         batchSize = 0
+        try writer.submit(items)
+    }
+
+    /// Makes the records of what was read, on all cores.
+    private func seal() throws {
+        guard !part.isEmpty else { return }
+        let candidates = part
+        batchSize += partSize
+        part = []
+        partSize = 0
         let (source, capturedAt, fingerprintKey) = (self.source, self.capturedAt, self.fingerprintKey)
         let fingerprints = try Parallel.map(candidates.indices) { index in
             let item = candidates[index].item
@@ -150,7 +170,6 @@ public final class Intake {
         // A first look without the lock spares the sealing of what is here already; the commit looks again.
         let known = try archive.ledger.known(fingerprints)
         let relations = try copies.relations(of: candidates, fingerprints, known: known)
-        let format = copies.format
         let keys = try RecordKeys(count: candidates.count)
         let unreadable = Mutex<[(index: Int, reasons: [String])]>([])
         let prepared = try Parallel.map(candidates.indices) { index -> BatchWriter.Item in
@@ -170,8 +189,7 @@ public final class Intake {
             let draft = Draft(.record, components: ItemComponents.make(read.item, fields), fingerprint: fingerprint)
             return BatchWriter.Item(
                 nativeID: nativeID, fingerprint: fingerprint, record: try PreparedRecord(draft, keys: keys[index]),
-                content: .message(fields), relation: relations[index].own,
-                other: format == .mail ? nil : OtherMessage(candidate, fields, fingerprintKey))
+                content: .message(fields), relation: relations[index].own, revises: candidate.item.revises)
         }
         for (index, reasons) in unreadable.withLock({ $0.sorted { $0.index < $1.index } }) {
             report.unreadable += 1
@@ -181,7 +199,7 @@ public final class Intake {
         }
         report.read += candidates.count
         progress(report.read)
-        try writer.submit(prepared)
+        batch += prepared
     }
 }
 

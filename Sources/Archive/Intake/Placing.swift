@@ -87,6 +87,7 @@ struct Placing {
 /// What was put in before that is in the catalogue by now: fewer messages than that are on their way there.
 struct Recent<Value> {
     private static var generation: Int { 50_000 }
+    private static var many: Int { 4096 }
     private var newer: [String: Value] = [:]
     private var older: [String: Value] = [:]
 
@@ -94,6 +95,8 @@ struct Recent<Value> {
         get { newer[name] ?? older[name] }
         set {
             if newer.count >= Self.generation { (older, newer) = (newer, [:]) }
+            // Where there are many there will be more: growing by doubling would hash each name twice.
+            if newer.count == Self.many { newer.reserveCapacity(Self.generation) }
             newer[name] = newValue
         }
     }
