@@ -17,6 +17,18 @@ package struct CSVText {
         bytes.append(contentsOf: [0x0D, 0x0A])
     }
 
+    /// A row of data that is to be read again: a number stays the number it is, also one that begins with a sign.
+    package mutating func dataRow(_ cells: [String]) {
+        let written = cells.map { Self.isNumber($0) ? $0 : Self.cell($0) }
+        bytes.append(contentsOf: written.joined(separator: ",").utf8)
+        bytes.append(contentsOf: [0x0D, 0x0A])
+    }
+
+    private static func isNumber(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first == 0x2B || first == 0x2D else { return false }
+        return text.wholeMatch(of: /[+\-](?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?/) != nil
+    }
+
     /// A leading apostrophe keeps `=`, `+`, `-`, `@` and what follows a tab or line break from being a formula.
     private static func cell(_ value: String) -> String {
         var text = value

@@ -1,7 +1,7 @@
 /// What a file holds that a reader of its pages does not see: authors, comments, tracked changes, hidden rows, places.
 ///
-/// Reads Office Open XML (ECMA-376) and OpenDocument (ISO/IEC 26300) part by part; of PDF (ISO 32000) and of pictures (JPEG's
-/// and PNG's metadata) only what stands outside compressed streams. What cannot be looked into is said too: no finding is
+/// Reads Office Open XML (ECMA-376) and OpenDocument (ISO/IEC 26300) part by part; of PDF (ISO 32000) what stands outside and
+/// inside its deflated streams; of pictures (JPEG's and PNG's metadata) what is not compressed. What cannot be looked into is said too: no finding is
 /// no promise for a kind of file that is not listed here.
 public enum HiddenContent {
     private static let mostPartBytes = 64 << 20
@@ -9,7 +9,7 @@ public enum HiddenContent {
     /// What was found, one sentence each, in a stable order; empty where nothing was.
     public static func findings(in bytes: [UInt8], name: String) -> [String] {
         if bytes.starts(with: [0x50, 0x4B]) { return zipped(bytes, name: name) }
-        if bytes.starts(with: Array("%PDF-".utf8)) { return pdf(bytes) }
+        if bytes.starts(with: Array("%PDF-".utf8)) { return pdf(bytes, name: name) }
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
             return contains(bytes, "Exif\0\0") || contains(bytes, "http://ns.adobe.com/xap/1.0/")
                 ? ["metadata of the picture, which can name the camera, the person and the place"] : []
@@ -26,16 +26,15 @@ public enum HiddenContent {
         return []
     }
 
-    private static func pdf(_ bytes: [UInt8]) -> [String] {
+    private static func pdf(_ bytes: [UInt8], name: String) -> [String] {
         var found: [String] = []
-        if contains(bytes, "/Author") || contains(bytes, "<dc:creator>") {
-            found.append("metadata that names an author")
-        }
-        if contains(bytes, "/EmbeddedFile") { found.append("files embedded in the document") }
-        if contains(bytes, "/Subtype/Text") || contains(bytes, "/Subtype /Text") || contains(bytes, "/Popup") {
-            found.append("comments")
-        }
-        if contains(bytes, "/JavaScript") || contains(bytes, "/JS ") { found.append("a script") }
+        // Since PDF 1.5 objects lie in streams too.
+        let streams = InnerParts(of: bytes, name: name).parts.map(\.bytes)
+        let has = { (words: String) in contains(bytes, words) || streams.contains { contains($0, words) } }
+        if has("/Author") || has("<dc:creator>") { found.append("metadata that names an author") }
+        if has("/EmbeddedFile") { found.append("files embedded in the document") }
+        if has("/Subtype/Text") || has("/Subtype /Text") || has("/Popup") { found.append("comments") }
+        if has("/JavaScript") || has("/JS ") { found.append("a script") }
         if count(bytes, "%%EOF") > 1 { found.append("earlier states of the document before its last changes") }
         if contains(bytes, "/Encrypt") { found.append("encryption: it cannot be looked into") }
         return found
