@@ -21,12 +21,13 @@ import TransparencyLog
 ///     zip truncate | comment | rename    after packing
 struct ChangeScript {
     private var files: [PackFile]
-    private var top = SamplePack.reference
+    private var top: String
     private let sample: SamplePack
     private var afterPacking: [String] = []
 
     init(_ sample: SamplePack) {
         self.sample = sample
+        top = sample.frozen.reference
         files = sample.sealed.files
     }
 
@@ -100,7 +101,8 @@ struct ChangeScript {
         let bag = Bag(payload: payload)
         set(
             "bag-info.txt",
-            bag.info(authority: "Wexcombe Council", reference: SamplePack.reference, issued: SamplePack.day(2025, 1, 6))
+            bag.info(
+                authority: "Wexcombe Council", reference: sample.frozen.reference, issued: SamplePack.day(2025, 1, 6))
         )
         retag()
     }

@@ -25,11 +25,12 @@ struct SamplePack {
     let frozen: PackFiles
     let sealed: SealedPack
 
-    init() throws {
+    /// - Parameter law: under which the same messages are answered, with its own provisions.
+    init(_ law: SampleLaw = .foia) throws {
         var log = try TestLog()
         let records = try Self.records(&log)
         let statement = Self.statement(vkey: log.vkey)
-        draft = PackDraft(statement: statement, conversations: records)
+        draft = law.answering(PackDraft(statement: statement, conversations: records))
         frozen = try PackFiles(draft)
         let disclose = try log.append(.disclose(.sha256([0]), packRoot: frozen.root))
         try log.append(.audit(.sha256([1])))

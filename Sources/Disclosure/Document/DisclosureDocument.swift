@@ -17,6 +17,8 @@ package struct DisclosureDocument: Hashable, Sendable {
 
     package let statement: DisclosureStatement
     package let conversations: [Conversation]
+    /// The tables of files that are released whole, as CSV for re-use.
+    package var datasets: [Dataset] = []
 
     package var records: [DisclosedRecord] { conversations.flatMap(\.records) }
 

@@ -28,6 +28,10 @@ extension DisclosureDocument {
         conversations = try XMLReading(root).child("conversations").children("conversation").map {
             (node) throws(Fault) in try Conversation(node)
         }
+        datasets =
+            try root.child("datasets").map(XMLReading.init)?.children("dataset").map { (node) throws(Fault) in
+                try Dataset(node)
+            } ?? []
         try checkCounts(XMLReading(root).child("header").child("counts"))
         let again: [UInt8]
         do {

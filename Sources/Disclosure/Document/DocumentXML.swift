@@ -17,6 +17,7 @@ extension DisclosureDocument {
         xml.start("conversations")
         for conversation in conversations { conversation.write(to: &xml) }
         xml.end()
+        writeDatasets(to: &xml)
         xml.end()
         do {
             return try xml.finish()

@@ -69,6 +69,7 @@ extension DisclosureDocument {
             ("searches.csv", "The searches that were made (a table)"),
             ("disclosure.xml", "The whole disclosure for other programs (XML)"),
         ].map { DisclosurePage.OtherFile(path: $0.0, words: $0.1) }
+            + datasets.map { DisclosurePage.OtherFile(path: $0.path, words: $0.words) }
     }
 }
 

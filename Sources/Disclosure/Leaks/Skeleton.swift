@@ -8,7 +8,7 @@ extension PackFiles {
 
 extension DisclosureDocument {
     fileprivate var masked: DisclosureDocument {
-        DisclosureDocument(
+        var document = DisclosureDocument(
             statement: statement.masked,
             conversations: conversations.map { conversation in
                 Conversation(
@@ -20,6 +20,12 @@ extension DisclosureDocument {
                             components: record.components.map(\.masked))
                     })
             })
+        document.datasets = datasets.map {
+            Dataset(
+                path: $0.path.masked, source: $0.source.masked, number: $0.number, sheet: $0.sheet.masked, rows: $0.rows
+            )
+        }
+        return document
     }
 }
 

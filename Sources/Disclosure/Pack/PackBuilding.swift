@@ -29,16 +29,19 @@ extension PackFiles {
                     source: XMLCharacters.safe(conversation.source),
                     notes: conversation.notes.map(XMLCharacters.safe), records: shown))
         }
-        let document = DisclosureDocument(statement: draft.statement, conversations: conversations)
-        let xml = try Self.validXML(of: document)
-        var files = [PackFile(path: "disclosure.xml", bytes: xml)] + document.pages()
-        for record in document.records {
-            guard let opening = openings[record.seq] else { continue }
-            for file in record.files {
-                guard let component = opening.components.first(where: { $0.path == file.component }) else { continue }
-                files.append(PackFile(path: file.path, bytes: component.bytes))
+        var document = DisclosureDocument(statement: draft.statement, conversations: conversations)
+        let released = document.records.flatMap { record in
+            record.files.compactMap { file in
+                openings[record.seq]?.components.first { $0.path == file.component }.map {
+                    PackFile(path: file.path, bytes: $0.bytes)
+                }
             }
         }
+        let tables = released.flatMap(Dataset.tables)
+        document.datasets = tables.map(\.dataset)
+        let xml = try Self.validXML(of: document)
+        var files = [PackFile(path: "disclosure.xml", bytes: xml)] + document.pages() + released
+        files += tables.map { PackFile(path: $0.dataset.path, bytes: $0.csv) }
         files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         self.init(
             reference: draft.statement.reference, authority: draft.statement.authority, issued: draft.statement.issued,

@@ -107,6 +107,7 @@ struct PackCheck {
                 expected.formUnion([conversation.fileStem + ".html", conversation.fileStem + ".txt"])
             }
             expected.formUnion(document.records.flatMap { $0.files.map(\.path) })
+            expected.formUnion(document.datasets.map(\.path))
         }
         for path in expected.sorted() where contents["data/\(path)"] == nil {
             findings.append(Finding(.fileMissing, "data/\(path)", "The pack lacks this file."))
