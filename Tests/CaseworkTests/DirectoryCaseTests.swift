@@ -79,7 +79,10 @@ struct DirectoryCaseTests {
                     request: archive.request(id), today: try archive.today(), outsiders: archive.outsiders
                 ).missing().filter { $0.contains("internal communication") }
             }
-            // Without a directory nobody can be told from staff.
+            // Without a directory nobody can be told from staff: somebody looks, and says so.
+            #expect(try missing().first?.contains("--kind presence") == true)
+            try archive.file(
+                .presence, by: "Ann", role: nil, date: CivilDate(parsing: "2024-12-20"), note: "Both are ours", on: id)
             #expect(try missing().isEmpty)
             try importStaff("1,Somebody Else,else@elsewhere.example,Employee,,", in: matter)
             let named = try #require(try missing().first)

@@ -93,6 +93,19 @@ struct RegisterTests {
         }
     }
 
+    @Test("an answer that did not come in time can be reviewed like one that came, and one that is not due cannot")
+    func lateReview() throws {
+        try Matter.run { matter in
+            let archive = try matter.open()
+            let late = try open(archive, regime: .eir, received: "2024-10-01").id
+            #expect(throws: CaseworkError(.wrongUse, "")) {
+                try archive.note(RequestStage(stage: .internalReview, date: "2024-10-20"), on: late)
+            }
+            try archive.note(RequestStage(stage: .internalReview, date: "2024-12-20"), on: late)
+            #expect(try archive.request(late).state == "internal review")
+        }
+    }
+
     @Test("a newer calendar moves live clocks and says so; one that holds less is refused")
     func calendar() throws {
         try Matter.run { matter in
@@ -252,6 +265,50 @@ struct RegisterTests {
             #expect(limit.estimate.messages == 3)
             #expect(limit.narrower.map(\.what) == ["messages sent on or after 2024-11-25"])
             #expect(limit.narrower.map(\.messages) == [1])
+        }
+    }
+}
+
+/// Requests from a case system.
+@Suite("A register from a case system")
+struct RegisterImportTests {
+    private static let head = "Reference,Regime,Received,Name,Address,Text,Owner,Colour\n"
+
+    @Test("requests are logged with their references, and a file can be handed in again as it grows")
+    func imported() throws {
+        try Matter.run { matter in
+            let one = Self.head + "C-1,foia,2024-12-06,A. Lee,\"1 High St\nExton\",What does it cost?,Bob,red\n"
+            let archive = try matter.open()
+            let first = try archive.importRegister(RegisterImport(csv: Array(one.utf8)))
+            #expect(first.logged.map(\.id) == ["FOI-2024-0001"] && first.known.isEmpty)
+            let again = try archive.importRegister(
+                RegisterImport(csv: Array((one + "C-2,EIR,2024-12-09,B. Moss,,Where is the spill?,,\n").utf8)))
+            #expect(again.logged.map(\.id) == ["EIR-2024-0001"] && again.known == ["C-1"])
+            let request = try archive.request("FOI-2024-0001")
+            #expect(
+                request.opened.reference == "C-1" && request.address == "1 High St\nExton" && request.from == "A. Lee")
+            #expect(request.register.owner == "Bob")
+        }
+    }
+
+    @Test(
+        "a file with a fault is refused whole, with every line that has one",
+        arguments: [
+            ("", "empty"), ("Reference,Regime\nC-1,FOIA\n", "received, name, text"),
+            (head + "C-1,FOIA,2024-13-06,A,,t,,\nC-2,FOI,2024-12-06,A,,t,,\n", "line 3"),
+            (head + "C-1,FOIA,2024-12-06,,,t,,\n", "the name is empty"),
+            (head + "C-1,FOIA,2024-12-06,A,,t,,\nC-1,FOIA,2024-12-06,A,,t,,\n", "twice"),
+            (head + "C-1,FOIA,2024-12-06,A,,t,,\nC-2,FOIA,2026-12-06,A,,t,,\n", "line 3"),
+            (head + "C-1,FOIA,1999-12-06,A,,t,,\n", "line 2"), (head + "C-1,FOIA,2024-12-06,A,,\"open,,\n", "line 2"),
+        ])
+    func refused(csv: String, words: String) throws {
+        try Matter.run { matter in
+            let archive = try matter.open()
+            let error = #expect(throws: CaseworkError.self) {
+                try archive.importRegister(RegisterImport(csv: Array(csv.utf8)))
+            }
+            #expect(error?.code == .wrongUse && error?.message.contains(words) == true, "\(error?.message ?? "")")
+            #expect(try matter.open().requests().isEmpty)
         }
     }
 }

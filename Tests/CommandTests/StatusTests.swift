@@ -14,7 +14,11 @@ struct StatusTests {
         ["search", "boiler", "--purpose", "p", "--from", "yesterday"], ["record", "why", "99999"],
         ["record", "why", "18446744073709551615"], ["record", "why", "-1"], ["request", "show", "FOI-1"],
         ["request", "review", "FOI-1", "--conversation", "18446744073709551615", "--relevant"],
-        ["rights", "show", "DPR-2024-0001"], ["request", "view", "FOI-1"],
+        ["rights", "show", "DPR-2024-0001"], ["request", "view", "FOI-1"], ["request", "copies", "FOI-1"],
+        ["request", "people", "FOI-1"], ["request", "people", "FOI-1", "--name", "A"],
+        ["request", "naming", "--named", "Director"], ["request", "address", "FOI-1", "--address", "x"],
+        ["request", "import", "no.csv"], ["request", "import", "export/users.json"],
+        ["request", "requesters", "propose"], ["request", "requesters", "approve", "E-1"],
         [
             "rights", "open", "--right", "fame", "--received", "2024-12-06", "--from", "A", "--text",
             "export/users.json",

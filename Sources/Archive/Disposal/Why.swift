@@ -118,9 +118,13 @@ extension OpenArchive {
             guard try ledger.destructionList(order: act.seq).contains(seq) else { continue }
             let certified = try catalogue.acts(ExpungeCertified.self).first { $0.payload.order == act.seq }
             answer.content = certified == nil ? "ordered" : "destroyed"
+            answer.retentionClass = order.retentionClass
             answer.reasons = [
-                "This record was captured in error and removed as \(order.id): \(order.reason).",
-                "No schedule ordered it. Proposed by \(order.proposedBy), approved by \(order.approvedBy), ordered in entry "
+                order.retentionClass.map {
+                    "This act fell due under class \($0) and was removed as \(order.id): \(order.reason)."
+                }
+                    ?? "This record was captured in error and removed as \(order.id): \(order.reason).",
+                "\(order.retentionClass == nil ? "No schedule ordered it. " : "")Proposed by \(order.proposedBy), approved by \(order.approvedBy), ordered in entry "
                     + "\(act.seq) at \(act.at), when no hold covered it.",
                 certified.map { "Certified in entry \($0.act.seq) at \($0.act.at): nothing of it was left." }
                     ?? "It is not certified yet: that is done when the archive is next opened for writing.",

@@ -87,12 +87,51 @@ extension OpenArchive {
         return try expunge(id)
     }
 
+    /// Proposes to remove the content of acts that are kept apart and fell due; what else was done stays as it was.
+    ///
+    /// - Parameter reason: what makes them due, in words.
+    /// - Throws: `wrongUse` where an entry is no such act.
+    package func proposeRemoval<Payload: SeparatelyKept>(
+        of type: Payload.Type, in seqs: [UInt64], reason: String
+    ) throws -> Expunge {
+        let kept = Set(try catalogue.acts(type).map(\.act.seq))
+        guard !seqs.isEmpty, seqs.allSatisfy(kept.contains) else {
+            throw ArchiveError(.wrongUse, "Nothing to remove was named, or what is named is not kept apart.")
+        }
+        let list = SequenceList(seqs)
+        var id = ""
+        try recordNumbered { seq in
+            id = "E-\(seq)"
+            let proposal = ExpungeProposed(
+                id: id, list: String(decoding: list.encoded, as: UTF8.self), listHash: list.hash.hex,
+                count: list.count, reason: reason, retentionClass: Payload.retentionClass)
+            return (proposal, id)
+        }
+        return try expunge(id)
+    }
+
     /// Refuses, or approves and carries out, a removal; never the one who proposed it.
     ///
     /// Holds are looked at again under the writer lock. - Throws: `needsSecondPerson`, `needsSignature`, `held`.
     public func decideExpunge(
         _ id: String, approved: Bool, reason: String? = nil, signer: PersonalSigner? = nil,
         projections: [any ErasableProjection]
+    ) throws -> Expunge {
+        guard try expunge(id).proposed.retentionClass == nil else {
+            throw ArchiveError(
+                .wrongUse,
+                "Removal \(id) is of what falls due, not of what was captured in error: it is decided where it was proposed."
+            )
+        }
+        return try decideRemoval(id, approved: approved, reason: reason, signer: signer, projections: projections)
+    }
+
+    /// The same for what fell due.
+    ///
+    /// - Parameter mayDestroy: runs under the writer lock, last before the order, and throws where it is not due any more.
+    package func decideRemoval(
+        _ id: String, approved: Bool, reason: String? = nil, signer: PersonalSigner? = nil,
+        projections: [any ErasableProjection], mayDestroy: () throws -> Void = {}
     ) throws -> Expunge {
         let expunge = try expunge(id)
         let proposed = expunge.proposed
@@ -105,7 +144,9 @@ extension OpenArchive {
                 )
             }
             let list = try SequenceList(parsing: Array(proposed.list.utf8))
-            if approved { try requireNotHeld(list) }
+            if approved {
+                if proposed.retentionClass == nil { try requireNotHeld(list) } else { try mayDestroy() }
+            }
             let decision = ExpungeDecided(
                 id: proposed.id, listHash: proposed.listHash, approved: approved, reason: reason)
             try record(try signed(decision, subject: proposed.id, with: signer), subject: proposed.id)
@@ -114,12 +155,12 @@ extension OpenArchive {
                 .wrongUse, "Removal \(proposed.id) is \(expunge.state.rawValue) already: there is nothing to decide.")
         }
         guard approved else { return try self.expunge(id) }
-        try order(try self.expunge(id))
+        try order(try self.expunge(id), mayDestroy)
         try finishDestructions(projections: projections, waits: true)
         return try self.expunge(id)
     }
 
-    private func order(_ expunge: Expunge) throws {
+    private func order(_ expunge: Expunge, _ mayDestroy: () throws -> Void) throws {
         guard let (act, decision) = expunge.decided else { return }
         try requireSound(act, decision)
         let proposed = expunge.proposed
@@ -127,10 +168,11 @@ extension OpenArchive {
         let order = ExpungeOrdered(
             id: proposed.id, proposedBy: expunge.proposedBy, approvedBy: act.by, reason: proposed.reason,
             listHash: list.hash.hex, count: list.count, checkedAt: now().formatted(.iso8601),
-            approvedWith: decision.signature?.key)
+            approvedWith: decision.signature?.key, retentionClass: proposed.retentionClass)
         let components = try Act.components(order, subject: proposed.id, by: actor, at: now())
         _ = try ledger.orderDestruction(of: list, components: components) {
             try catalogue.rollForward(ledger)
+            guard proposed.retentionClass == nil else { return try mayDestroy() }
             guard try SequenceList(allWordings(of: Array(list.seqs))).hash.hex == proposed.listHash else {
                 throw ArchiveError(
                     .changed,
@@ -153,7 +195,7 @@ extension OpenArchive {
                     method: "keys deleted and their segments' keys replaced; sealed content, catalogue rows and index "
                         + "words deleted and overwritten; logs emptied",
                     checked: check.checked, backupsExpire: copies.last, backups: copies.backups,
-                    approvedAssurance: Assurance.words(order.approvedWith))
+                    approvedAssurance: Assurance.words(order.approvedWith), retentionClass: order.retentionClass)
                 return try Act.components(certificate, subject: order.id, by: actor, at: now())
             }
             try catalogue.rollForward(ledger)

@@ -1,7 +1,15 @@
 import Ledger
 import Records
 
-/// Somebody asks that messages are removed that should never have been captured.
+/// An act whose content is kept apart from what else was done, and falls due under a class of its own.
+///
+/// Nothing reads it that has to stay: when its content is destroyed, every other act says what it said.
+public protocol SeparatelyKept: ActPayload {
+    /// The class under which it falls due.
+    static var retentionClass: String { get }
+}
+
+/// Somebody asks that messages are removed that should never have been captured, or acts that fell due.
 public struct ExpungeProposed: ActPayload {
     /// What the act is called in the ledger.
     public static let kind = "expunge_proposed"
@@ -13,8 +21,10 @@ public struct ExpungeProposed: ActPayload {
     public var listHash: String
     /// How many entries it names.
     public var count: UInt64
-    /// Why they should not have been captured.
+    /// Why they should not have been captured, or why they fell due.
     public var reason: String
+    /// The class under which acts fell due; nil for messages that were captured in error.
+    public var retentionClass: String?
 }
 
 /// Somebody else agreed that messages are removed, or did not.
@@ -45,7 +55,8 @@ public struct ExpungeDecided: SignedActPayload {
 
 /// What `destroy-order` commits to where messages were captured in error.
 ///
-/// It is no disposal: no class, no schedule and no period stand behind it, only two people and their reason.
+/// It is no disposal: of messages no class, no schedule and no period stand behind it, only two people and their reason. Of
+/// acts that are kept apart it names the class under which they fell due.
 public struct ExpungeOrdered: ActPayload {
     /// What the act is called in the ledger.
     public static let kind = "expunge_ordered"
@@ -65,6 +76,8 @@ public struct ExpungeOrdered: ActPayload {
     public var checkedAt: String
     /// The fingerprint of the key that the approval is signed with; nil where the name is a claim.
     public var approvedWith: String?
+    /// The class under which acts fell due; nil for messages that were captured in error.
+    public var retentionClass: String?
 }
 
 /// The certificate after: what `destroy-done` commits to where messages were captured in error.
@@ -95,4 +108,6 @@ public struct ExpungeCertified: ActPayload {
     public var backups: [String]?
     /// Whether the approval is `claimed` or `signed` with a key.
     public var approvedAssurance: String
+    /// The class under which acts fell due; nil for messages that were captured in error.
+    public var retentionClass: String?
 }

@@ -27,7 +27,7 @@ public struct Hold: Sendable, Equatable {
     public var isOpen: Bool { to == nil }
 
     /// The hold as the retention rules take it.
-    func interval() throws -> HoldInterval { try HoldInterval(id: placed.id, from: from, to: to) }
+    package func interval() throws -> HoldInterval { try HoldInterval(id: placed.id, from: from, to: to) }
 
     /// A hold is the same while it covers the same days; what it covers may have grown.
     public static func == (left: Hold, right: Hold) -> Bool { left.seq == right.seq && left.to == right.to }

@@ -82,6 +82,17 @@ public struct PersonOnFile: Sendable, Equatable {
     /// Whether they had left by a day.
     public func hasLeft(by day: String) -> Bool { left.map { $0 < day } ?? false }
 
+    /// The title on a day, or now.
+    public func title(on day: String? = nil) -> String? { value(.title, on: day) }
+    /// The first team on a day, or now.
+    public func team(on day: String? = nil) -> String? { value(.team, on: day) }
+    /// The grade on a day, or now.
+    public func grade(on day: String? = nil) -> String? { value(.grade, on: day) }
+    /// Whether they were none of the body's staff.
+    public func isExternal(on day: String? = nil) -> Bool { value(.standing, on: day) == "external" }
+    /// Whether the public met them in their role.
+    public func isPublicFacing(on day: String? = nil) -> Bool { value(.publicFacing, on: day) == "yes" }
+
     /// Who they were on a day, in words: `Ann Lee, Enforcement Officer, Planning`.
     public func words(on day: String? = nil) -> String {
         ([name(on: day)] + [value(.title, on: day), value(.team, on: day)].compactMap { $0 }).joined(separator: ", ")

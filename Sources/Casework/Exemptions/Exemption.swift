@@ -18,6 +18,11 @@ public struct Exemption: Sendable, Equatable {
     /// What must be on file before it is relied on.
     public let needs: RequestChecked.Check?
 
+    /// Whether the public interest is weighed before an authority neither confirms nor denies.
+    ///
+    /// FOISA s.18(1) asks for that whatever the exemption is: also where the exemption itself is absolute.
+    public var weighsSilence: Bool { isQualified || law == .foisa }
+
     /// As a pack names it: `FOIA 40(2)`, `DPA Sch 2 para 16`.
     public var code: String { "\(law.prefix) \(section)" }
 
@@ -96,6 +101,11 @@ public struct Exemption: Sendable, Equatable {
         let policy =
             "is for government departments and ministers only: a council cannot rely on it. Look at"
         var refused: [String: String] = ["FOISA 29": "FOISA section 29 \(policy) section 30."]
+        refused["DPA Sch 2 para 4"] =
+            "Paragraph 4 of Schedule 2 is for immigration control by the Home Secretary: a council cannot rely on it."
+        refused["DPA Sch 2 para 17"] =
+            "Paragraph 17 of Schedule 2 exempts nothing: it presumes that the data of health, social and education workers may "
+            + "be disclosed. Look at paragraph 16."
         for limb in ["", "(1)", "(1)(a)", "(1)(b)", "(1)(c)", "(1)(d)"] {
             refused["FOIA 35\(limb)"] = "FOIA section 35 \(policy) section 36, with its qualified person's opinion."
         }

@@ -52,6 +52,17 @@ struct AnswerWords {
             : "We hold information that you asked for. We are sending \(messages) from \(conversations)"
     }
 
+    /// What is said of tables that are enclosed as CSV (FOIA ss.11(1A), 11A; for most bodies re-use rests on SI 2015/1415).
+    func tables(_ count: Int) -> String {
+        let enclosed =
+            "\(count == 1 ? "A table is" : "\(count) tables are") enclosed as CSV too, in the folder datasets"
+        return regime == .sar
+            ? enclosed + "."
+            : enclosed
+                + ", so that other programs can read \(count == 1 ? "it" : "them"). Where the copyright is ours, you may "
+                + "re-use \(count == 1 ? "it" : "them") under the Open Government Licence v3.0."
+    }
+
     var withheld: String {
         "We have withheld some parts, because \(law) \(regime == .eir || regime == .eisr ? "except" : "exempt")"
             + "\(regime == .eir || regime == .eisr ? "" : "s") them. Each place is marked where it stands."

@@ -1,5 +1,6 @@
 import Disclosure
 import Foundation
+import Interchange
 import Retention
 
 /// One thing that keeps a pack from going out.
@@ -36,6 +37,8 @@ struct Gate {
     struct Outcome {
         let findings: [GateFinding]
         let alsoReleased: [String]
+        /// What the scan could not look into, a sentence each.
+        let unread: [String]
     }
 
     /// Looks for every withheld word in every byte, and for what nobody has decided.
@@ -53,14 +56,20 @@ struct Gate {
         findings += leaks(LeakScan(result.secrets).scan(result.attachedWords)) {
             "stand in the file \($0.path), which would go out whole, \($0.place)"
         }
-        return Outcome(findings: findings, alsoReleased: Set(outcome.alsoReleased.map(\.secret.label)).sorted())
+        let packed = Self.packed(in: files)
+        findings += leaks(LeakScan(result.secrets).scan(packed.parts)) {
+            "lie packed inside data/\($0.path), which would go out whole, \($0.place)"
+        }
+        return Outcome(
+            findings: findings, alsoReleased: Set(outcome.alsoReleased.map(\.secret.label)).sorted(),
+            unread: packed.unread)
     }
 
     /// Lets a pack through.
     ///
-    /// - Returns: the labels of words that were also released by decision.
+    /// - Returns: what is no reason to keep it back and yet to be known.
     /// - Throws: `gate`, naming every place.
-    func pass(_ files: PackFiles) throws -> [String] {
+    func pass(_ files: PackFiles) throws -> Outcome {
         let outcome = try look(into: files)
         guard outcome.findings.isEmpty else {
             throw CaseworkError(
@@ -68,7 +77,18 @@ struct Gate {
                 "The pack of \(request.id) cannot go out yet:\n  - "
                     + outcome.findings.map(\.sentence).joined(separator: "\n  - "))
         }
-        return outcome.alsoReleased
+        return outcome
+    }
+
+    /// What lies packed inside the files that go out whole: parts of Office files, streams of PDF, zips.
+    private static func packed(in files: PackFiles) -> (parts: [PackFile], unread: [String]) {
+        let inner = files.files.filter {
+            $0.path.hasPrefix("records/files/") || $0.path.hasPrefix("records/originals/")
+        }.map { InnerParts(of: $0.bytes, name: $0.path) }
+        return (
+            inner.flatMap(\.parts).map { PackFile(path: $0.name, bytes: $0.bytes) },
+            inner.compactMap(\.unread).map { "the scan for withheld words did not see all: \($0)" }
+        )
     }
 
     private func leaks(_ outcome: LeakScan.Outcome, _ place: (LeakScan.Hit) -> String) -> [GateFinding] {

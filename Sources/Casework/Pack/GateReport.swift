@@ -12,6 +12,8 @@ public struct GateReport: Sendable {
     public let findings: [GateFinding]
     /// What earlier packs withheld and this one shows, a sentence each.
     public let revealed: [String]
+    /// What regulators ask about and is no condition of issue, a sentence each.
+    public let advice: [String]
     /// Words that were withheld in one place and released by decision in another, by their label.
     public let alsoReleased: [String]
     /// How many records it would send.
@@ -33,6 +35,8 @@ extension OpenArchive {
         let outcome = try Gate(result: result, request: request, today: today, outsiders: outsiders).look(into: files)
         return GateReport(
             findings: outcome.findings, revealed: try EarlierPacks(archive: self, request: request).revealed(),
+            advice: try Requirements(request: request, today: today, outsiders: outsiders).advice()
+                + outcome.unread,
             alsoReleased: outcome.alsoReleased, records: files.counts.records, withheld: files.counts.withheld)
     }
 

@@ -21,6 +21,8 @@ public struct IssuedPack: Sendable {
     public let checkpoint: String
     /// What earlier packs withheld and this one shows, a sentence each.
     public let revealed: [String]
+    /// What regulators ask about and is no condition of issue, a sentence each.
+    public let advice: [String]
     /// Words that were withheld in one place and released by decision in another, by their label.
     public let alsoReleased: [String]
 }
@@ -68,29 +70,34 @@ extension OpenArchive {
             issued: today)
         let result = try assembly.assemble()
         let files = try PackFiles(result.draft)
-        let also = try Gate(result: result, request: request, today: today, outsiders: outsiders).pass(files)
+        let looked = try Gate(result: result, request: request, today: today, outsiders: outsiders).pass(files)
+        let requirements = Requirements(request: request, today: today, outsiders: outsiders)
         let revealed = try EarlierPacks(archive: self, request: request).revealed()
+        let advice = try requirements.advice() + looked.unread
         try beforeRecording()
         let issued = PackIssued(
             layer: layer.rawValue, issued: today.description, packRoot: files.root.hex, records: files.counts.records,
-            withheld: files.counts.withheld)
-        let letter = files.files.first { $0.path == "letter.txt" }.map { String(decoding: $0.bytes, as: UTF8.self) }
-        let components =
-            try Act.components(issued, subject: id, by: actor, at: now()) + [.text("letter", letter ?? "")]
+            withheld: files.counts.withheld, encrypted: passphrase != nil)
+        let letter =
+            files.files.first { $0.path == "letter.txt" }.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+        let without = Requester(request).leftOut(of: letter)
+        let components = try Act.components(issued, subject: id, by: actor, at: now()) + [.text("letter", without)]
         // After this line the disclosure is on the record. A crash before the zip is written loses only the file: the
         // same decisions give the same pack again.
         let disclosure = Draft(.disclose(packRoot: files.root), components: components)
-        let seq = try append(disclosure, of: request)
+        let seq = try append(disclosure, letter: without == letter ? nil : letter, of: request)
         let note = try cosign(ledger.signCheckpoint())
         let pack = try seal(files, disclose: seq, note: note)
         if let passphrase { try pack.write(to: path, passphrase: passphrase) } else { try pack.write(to: path) }
         return IssuedPack(
             id: id, path: path, records: files.counts.records, withheld: files.counts.withheld, checkpoint: note,
-            revealed: revealed, alsoReleased: also)
+            revealed: revealed, advice: advice, alsoReleased: looked.alsoReleased)
     }
 
     /// Appends the disclosure, unless something was decided on the request since it was read.
-    private func append(_ disclosure: Draft, of request: RequestFile) throws -> UInt64 {
+    ///
+    /// - Parameter letter: the letter as it went, where it names the requester: that is kept apart.
+    private func append(_ disclosure: Draft, letter: String?, of request: RequestFile) throws -> UInt64 {
         let record = try PreparedRecord(disclosure)
         let seqs = try ledger.commit { commit in
             try catalogue.rollForward(ledger)
@@ -98,7 +105,9 @@ extension OpenArchive {
             guard try self.request(request.id).lastDecision == request.lastDecision else {
                 throw CaseworkError(.notSignedOff, "Somebody decided on \(request.id) at this moment: issue it again.")
             }
+            let kept = try letter.map { try self.kept(RequesterKept(entry: commit.first, words: $0), of: request.id) }
             commit.add(record)
+            if let kept { commit.add(try PreparedRecord(kept)) }
         }
         try catalogue.rollForward(ledger)
         return seqs.lowerBound

@@ -13,6 +13,8 @@ struct LetterComposer {
         let conversations: Int
         let first: Readable.Day?
         let last: Readable.Day?
+        /// Tables of files that go out whole, which are enclosed as CSV too.
+        let tables: Int
 
         init(_ parts: [ConversationPart]) {
             messages = parts.reduce(0) { $0 + $1.shown.count }
@@ -23,6 +25,7 @@ struct LetterComposer {
             }
             first = days.first
             last = days.last
+            tables = parts.reduce(0) { $0 + $1.tables }
         }
     }
 
@@ -39,10 +42,10 @@ struct LetterComposer {
     let particulars: LetterDocument.Section?
 
     func letter() -> LetterDocument {
-        let greeting = namesRequester ? "Dear \(request.opened.from)," : "Dear applicant,"
-        let address = (request.opened.address ?? "").split(separator: "\n").map(String.init)
+        let greeting = namesRequester ? "Dear \(request.from)," : "Dear applicant,"
+        let address = (request.address ?? "").split(separator: "\n").map(String.init)
         return LetterDocument(
-            sender: [authority], recipient: namesRequester ? [request.opened.from] + address : [], date: date,
+            sender: [authority], recipient: namesRequester ? [request.from] + address : [], date: date,
             reference: request.id, title: words.title,
             opening: [
                 .paragraph(greeting),
@@ -69,7 +72,7 @@ struct LetterComposer {
     }
 
     private var asked: LetterDocument.Section {
-        let words = namesRequester ? request.opened.text : Requester(request).anonymous
+        let words = namesRequester ? request.text : Requester(request).anonymous
         let paragraphs = words.split(separator: "\n\n", omittingEmptySubsequences: true)
             .map { LetterDocument.Block.paragraph($0.split(whereSeparator: \.isWhitespace).joined(separator: " ")) }
         return .init(heading: "What you asked", blocks: paragraphs)
@@ -92,7 +95,7 @@ struct LetterComposer {
             blocks: [
                 .paragraph(text + "."),
                 .paragraph("Open index.html in the enclosed folder to read them. It also says where we looked."),
-            ])
+            ] + (counts.tables > 0 ? [.paragraph(words.tables(counts.tables))] : []))
     }
 
     private var withheld: LetterDocument.Section {

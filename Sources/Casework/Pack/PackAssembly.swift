@@ -1,6 +1,7 @@
 import Archive
 import Disclosure
 import Foundation
+import Interchange
 import Ledger
 import Records
 import Retention
@@ -62,7 +63,13 @@ struct PackAssembly {
     private func secrets(_ parts: [ConversationPart], people: [PersonDecided]) -> [Secret] {
         var secrets = Set(parts.flatMap(\.secrets))
         for person in people {
-            for name in person.names { secrets.insert(Secret(name, label: person.standIn)) }
+            for name in person.names {
+                // Who named somebody themselves is sent that name: its places are listed for whoever signs off.
+                let isOwn = parts.contains { part in
+                    part.ownWords.contains { !Occurrences.ranges(of: name, in: $0, wholeWords: true).isEmpty }
+                }
+                secrets.insert(Secret(name, label: person.standIn, alsoReleased: isOwn))
+            }
         }
         if layer == .log { secrets.formUnion(Requester(request).secrets) }
         return secrets.sorted { $0.text < $1.text }
@@ -80,6 +87,10 @@ struct ConversationPart {
     private(set) var secrets: [Secret] = []
     private(set) var attachedWords: [PackFile] = []
     private(set) var undecided: [PackAssembly.Undecided] = []
+    /// How many tables the files that go out whole have.
+    private(set) var tables = 0
+    /// The words of messages that the requester of a subject access wrote: nobody is withheld in them.
+    private(set) var ownWords: [String] = []
     private(set) var places: [(String, UInt64)] = []
 
     init(
@@ -120,6 +131,9 @@ struct ConversationPart {
         draft.records.append(PackDraft.Record(opening: opening, withholding: withholding))
         let redacted = try RedactedRecord(opening, withholding: withholding)
         shown.append(redacted.shown)
+        if withholdings.isOwn(content.components) {
+            ownWords += content.components.filter(Occurrences.isSearched).compactMap(\.string)
+        }
         noteContacts(redacted.shown, request)
         for (path, spans) in withholding.spans where withholding.wholeComponents[path] == nil {
             guard let component = content.components.first(where: { $0.path == path }) else { continue }
@@ -136,6 +150,7 @@ struct ConversationPart {
         {
             let parts = component.path.split(separator: "/")
             guard let index = Int(parts[1]), withholding.wholeComponents[component.path] == nil else { continue }
+            tables += TableText.tables(of: component.bytes, name: content.string("att/\(index)/name") ?? "").count
             if let words = content.components.first(where: { $0.path == "att/\(index)/text" })?.bytes {
                 let name = content.string("att/\(index)/name") ?? "attachment \(index + 1)"
                 attachedWords.append(PackFile(path: "\(name) of message \(record.seq)", bytes: words))

@@ -21,7 +21,7 @@ struct Requirements {
     func missing() throws -> [String] {
         let reliances = try reliances()
         return try missingPublicInterest(reliances) + missingOpinions(reliances) + emissions(reliances)
-            + outside(reliances)
+            + outside(reliances) + sensitive(reliances)
             + (request.regime == .sar ? try subjectAccess() : [])
     }
 
@@ -92,12 +92,48 @@ struct Requirements {
     /// Communications are internal where nobody but staff could see them (EIR reg 12(4)(e) and (8), EISR reg 10(4)(e)).
     private func outside(_ reliances: [Reliance]) throws -> [String] {
         let seqs = Set(reliances.filter(\.exemption.isForInternalCommunications).compactMap(\.seq))
-        return try seqs.sorted().compactMap { seq in
-            guard let names = try outsiders(seq), !names.isEmpty else { return nil }
-            return
+        return try seqs.sorted().flatMap { seq -> [String] in
+            guard let names = try outsiders(seq) else { return need(.presence, for: "an internal communication") }
+            guard !names.isEmpty else { return [] }
+            return [
                 "message \(seq) could be seen by \(names.prefix(5).joined(separator: "; ")), whom the directory does not know as "
-                + "staff, so it is no internal communication: withdraw it, or import a directory that has them"
+                    + "staff, so it is no internal communication: withdraw it, or import a directory that has them"
+            ]
+        }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// Sensitive data goes out by consent, or where the person made it public; a balance of interests lets none of it out.
+    private func sensitive(_ reliances: [Reliance]) -> [String] {
+        let covered = Set(reliances.filter { $0.exemption.section == $0.exemption.law.personalData }.compactMap(\.seq))
+        let flagged = Dictionary(
+            request.flags.filter(\.flag.isSensitive).flatMap { flag in flag.seqs.map { ($0, flag.flag) } }
+        ) { first, _ in first }
+        guard !request.checks.contains(where: { $0.check == .consent }) else { return [] }
+        return Set(request.relevant).intersection(flagged.keys).subtracting(covered).sorted().map { seq in
+            "message \(seq) holds \(flagged[seq]?.rawValue.replacing("-", with: " ") ?? "sensitive") data, and nothing of it is "
+                + "withheld as personal data: withhold it, or file the consent "
+                + "(`canute request check \(request.id) --kind consent`)"
         }
+    }
+
+    /// What is no condition of issue and yet asked about by regulators, a sentence each.
+    func advice() throws -> [String] {
+        var advice: [String] = []
+        let personal =
+            request.people.map { ($0.exemption, $0.legitimateInterests) }
+            + request.redactions.map { ($0.withheld.exemption, $0.withheld.legitimateInterests) }
+        let relied = try personal.filter { try request.exemption($0.0).principle != nil }
+        if let first = relied.first, !relied.contains(where: { $0.1?.contains { !$0.isWhitespace } == true }) {
+            advice.append(
+                "\(try request.exemption(first.0).provision) is relied on and no legitimate interests are weighed, which the "
+                    + "letter would say: `canute request redact --legitimate-interests`")
+        }
+        if !Requester(request).hasAddress {
+            advice.append(
+                "nobody said where the answer goes (FOIA s.8(1)(b)): `canute request address \(request.id) --address TEXT`"
+            )
+        }
+        return advice
     }
 
     private func subjectAccess() throws -> [String] {
@@ -111,7 +147,12 @@ struct Requirements {
                 "the person has died: their data is no personal data (UK GDPR recital 27). Answer under FOIA, where ss.38 and 41 "
                     + "may apply, or point to the Access to Health Records Act 1990")
         }
-        if flags.contains(.healthData) { missing += need(.healthOpinion, for: "data concerning health") }
+        if flags.contains(.healthData), !request.checks.contains(where: { $0.check == .known }) {
+            missing += need(.healthOpinion, for: "data concerning health").map {
+                $0
+                    + "; or say that the person knows it already: `canute request check \(request.id) --kind known-to-subject`"
+            }
+        }
         if flags.contains(.actingForAnother) { missing += need(.authority, for: "a request on behalf of another") }
         if flags.contains(.child) {
             missing += need(.competence, for: "a child's data") + need(.address, for: "a child's data")
@@ -132,6 +173,9 @@ extension RequestChecked.Check {
         case .qualifiedPerson: "the qualified person's opinion"
         case .completion: "the name of the authority that prepares the material and the day it will be finished"
         case .healthOpinion: "a health professional's opinion less than six months old"
+        case .known: "a note that the person knows the health data already"
+        case .consent: "explicit consent, or proof that the person made it public"
+        case .presence: "a check that everybody who could see it was staff, since there is no directory to ask"
         case .authority: "proof of authority"
         case .competence: "a check of the child's competence, or of the parent's responsibility"
         case .address: "a check that the address is safe to send to"

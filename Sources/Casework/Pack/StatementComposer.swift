@@ -34,8 +34,8 @@ struct StatementComposer {
             due: try request.clock().due.flatMap { Readable.Day($0) }, issued: day,
             singleOfficer: request.isSingleOfficer,
             log: .init(origin: archive.ledger.origin, vkey: archive.ledger.verifierKey.encoded),
-            requester: layer == .log ? nil : request.opened.from,
-            request: layer == .log ? try Requester(request).runs() : [.text(request.opened.text)], letter: letter,
+            requester: layer == .log ? nil : request.from,
+            request: layer == .log ? try Requester(request).runs() : [.text(request.text)], letter: letter,
             complaint: complaint, searches: searches(), notSearched: try notSearched(), exemptions: exemptions,
             documents: documents())
     }

@@ -27,7 +27,8 @@ struct Withholdings {
         for component in components where Self.isTechnical(component.path) {
             result.wholeComponents[component.path] = .technical
         }
-        for person in people { try withhold(person, components, in: &result) }
+        // Own words are kept whole: who asks for their data knows whom they named (DPA 2018 Sch 2 para 16(3)).
+        if !isOwn(components) { for person in people { try withhold(person, components, in: &result) } }
         for redaction in request.redactions where redaction.withheld.seq == seq {
             let withheld = redaction.withheld
             let ground = Self.ground(
@@ -44,6 +45,9 @@ struct Withholdings {
         }
         return result
     }
+
+    /// Whether a record is what somebody who asks for their own data wrote themselves.
+    func isOwn(_ components: [Component]) -> Bool { request.regime == .sar && Requester(request).wrote(components) }
 
     private func withhold(_ person: PersonDecided, _ components: [Component], in result: inout Withholding) throws {
         let ground = Self.ground(

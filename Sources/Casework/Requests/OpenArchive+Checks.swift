@@ -9,13 +9,13 @@ extension OpenArchive {
     /// - Throws: `wrongUse` where the flag does not belong to the request's law, or names no messages where it must.
     public func flag(_ flag: RequestFlagged.Flag, seqs: [UInt64], on id: String, note: String?) throws {
         let request = try openRequest(id)
-        if flag == .emissions {
-            guard request.regime != .sar else {
+        if flag.isOfMessages {
+            guard flag != .emissions || request.regime != .sar else {
                 throw CaseworkError(
                     .wrongUse, "Emissions matter under EIR and EISR; \(id) is a subject access request.")
             }
             guard !seqs.isEmpty else {
-                throw CaseworkError(.wrongUse, "Which messages are on emissions? Give --seq LIST.")
+                throw CaseworkError(.wrongUse, "Which messages are meant by \(flag.rawValue)? Give --seq LIST.")
             }
         } else if request.regime != .sar {
             throw CaseworkError(
@@ -83,10 +83,12 @@ extension OpenArchive {
         guard reason.contains(where: { !$0.isWhitespace }) else {
             throw CaseworkError(.wrongUse, "--reason must not be empty: it stays on the record.")
         }
-        if exemption.isQualified, publicInterest?.contains(where: { !$0.isWhitespace }) != true {
+        if exemption.weighsSilence, publicInterest?.contains(where: { !$0.isWhitespace }) != true {
             throw CaseworkError(
                 .wrongUse,
-                "\(PlainCase.sentence(exemption.provision)) is qualified: its limb has a public interest test of its own. "
+                (exemption.law == .foisa
+                    ? "FOISA section 18(1) asks that to reveal it would be contrary to the public interest. "
+                    : "\(PlainCase.sentence(exemption.provision)) is qualified: its limb has a public interest test of its own. ")
                     + "Give --public-interest.")
         }
         try record(

@@ -45,8 +45,9 @@ extension OpenArchive {
         try requirePast(date, of: request)
         try requireWords(person, "Say who wrote it, or to whom it went.")
         try requireWords(text, "The letter is empty.")
-        try record(
-            CorrespondenceFiled(direction: direction, date: date.description, with: person, text: text), subject: id)
+        try recordApart(request, words: text, with: person) { words, with in
+            CorrespondenceFiled(direction: direction, date: date.description, with: with ?? "", text: words)
+        }
     }
 
     /// Asks a team for its part.
@@ -80,9 +81,7 @@ extension OpenArchive {
         let request = try request(id)
         let date = try CivilDate(parsing: stage.date)
         try requirePast(date, of: request)
-        guard request.answeredOn != nil || stage.stage != .internalReview || request.regime == .sar else {
-            throw CaseworkError(.wrongUse, "\(id) is not answered yet: there is nothing to review.")
-        }
+        if stage.stage == .internalReview, stage.outcome == nil { try requireReviewable(request, on: date) }
         let running = request.register.stages.first { $0.opened.stage == stage.stage && $0.closed == nil }
         switch (stage.outcome, running) {
         case (nil, .some):
@@ -98,6 +97,18 @@ extension OpenArchive {
         case (nil, nil): break
         }
         try record(stage, subject: id)
+    }
+
+    /// There is a review of an answer, and of an answer that did not come in time (FOISA s.20(5)(b), EIR reg 11(2)).
+    private func requireReviewable(_ request: RequestFile, on date: CivilDate) throws {
+        if request.regime == .sar { return }
+        let isAnswered = request.answeredOn.map { $0 <= date } ?? false
+        let isLate = try request.clock().due.map { $0 < date } ?? false
+        guard isAnswered || isLate else {
+            throw CaseworkError(
+                .wrongUse,
+                "On \(date) \(request.id) was neither answered nor late: there was nothing to review.")
+        }
     }
 
     /// Answers a request by a letter alone and returns the letter's text.
@@ -132,8 +143,10 @@ extension OpenArchive {
             decoding: try PlainLetter(
                 authority: try name(), request: request, outcome: outcome, reason: reason, date: today
             ).document().text(), as: UTF8.self)
-        try record(
-            AnsweredByLetter(outcome: outcome, date: today.description, reason: reason, letter: letter), subject: id)
+        let without = Requester(request).leftOut(of: reason)
+        try recordApart(request, words: letter) { words, _ in
+            AnsweredByLetter(outcome: outcome, date: today.description, reason: without, letter: words)
+        }
         return letter
     }
 

@@ -26,8 +26,10 @@ extension OpenArchive {
         if let whole, try request(whole).opened.partOf != nil {
             throw CaseworkError(.wrongUse, "\(whole) is a part of a letter itself: name the letter's first request.")
         }
+        let particulars = RequestFile.Particulars(name: name, address: address)
+        let requester = Requester(particulars, text: words, regime: regime)
         var id = ""
-        try recordNumbered { _ in
+        try commitActs { first in
             let year = received.year
             let series = "\(regime.series)-\(year)-"
             let before = try catalogue.acts(RequestOpened.self).filter { $0.payload.id.hasPrefix(series) }.count
@@ -35,8 +37,12 @@ extension OpenArchive {
             id = "\(series)\(String(repeating: "0", count: max(0, 4 - number.count)))\(number)"
             let opened = RequestOpened(
                 id: id, regime: regime.rawValue, division: division.rawValue, received: received.description,
-                from: name, address: address, text: words, partOf: whole, reference: reference)
-            return (opened, id)
+                from: nil, address: nil, text: requester.leftOut(of: words), partOf: whole, reference: reference)
+            let kept = RequesterKept(entry: first, name: name, address: address, words: words)
+            return [
+                Draft(.audit, components: try Act.components(opened, subject: id, by: actor, at: now())),
+                try self.kept(kept, of: id),
+            ]
         }
         try placeHold(hold(for: id, received: received, conversations: []))
         return try request(id)
@@ -46,7 +52,8 @@ extension OpenArchive {
     public func requests() throws -> [RequestFile] {
         let holidays = try calendar()
         return try catalogue.acts(RequestOpened.self).map {
-            try RequestFile($0.payload, acts: catalogue.acts(on: $0.payload.id), holidays: holidays)
+            try RequestFile(
+                $0.payload, entry: $0.act.seq, acts: catalogue.acts(on: $0.payload.id), holidays: holidays)
         }
     }
 
@@ -55,7 +62,8 @@ extension OpenArchive {
         guard let opened = try catalogue.acts(RequestOpened.self).first(where: { $0.payload.id == id }) else {
             throw CaseworkError(.notFound, "There is no request \(id): `canute request list` shows them.")
         }
-        return try RequestFile(opened.payload, acts: catalogue.acts(on: id), holidays: calendar())
+        return try RequestFile(
+            opened.payload, entry: opened.act.seq, acts: catalogue.acts(on: id), holidays: calendar())
     }
 
     /// The request with this reference, to be worked on.

@@ -12,11 +12,11 @@ public struct RequestOpened: ActPayload {
     public var division: String
     /// The day of receipt, `YYYY-MM-DD`, whatever day it was (FOIA s.10(6)).
     public var received: String
-    /// Who asks.
-    public var from: String
-    /// Where the answer goes.
+    /// Who asks; nil where it is kept apart (``RequesterKept``), as it is in all entries but old ones.
+    public var from: String?
+    /// Where the answer goes; kept apart like the name.
     public var address: String?
-    /// The words of the request.
+    /// The words of the request, with "[the requester]" where they name who asks.
     public var text: String
     /// The request whose letter it is a part of; each part is worked under its own law.
     public var partOf: String?
@@ -192,6 +192,8 @@ public struct PackIssued: ActPayload {
     public var records: Int
     /// How many parts of them are withheld.
     public var withheld: Int
+    /// Whether it went out in a zip that only a passphrase opens; nil in entries older than the question.
+    public var encrypted: Bool?
 }
 
 /// A request was closed.

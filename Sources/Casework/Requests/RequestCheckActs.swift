@@ -6,6 +6,10 @@ public struct RequestFlagged: ActPayload {
     public enum Flag: String, Codable, Sendable, CaseIterable {
         /// The messages are on emissions: EIR reg 12(5)(d) to (g) cannot be relied on for them (reg 12(9)).
         case emissions
+        /// The messages hold special category data of somebody (UK GDPR Art 9(1)): no legitimate interest lets it out.
+        case specialCategory = "special-category"
+        /// The messages hold data on somebody's offences or proceedings for them (UK GDPR Art 10).
+        case criminalOffence = "criminal-offence"
         /// There is data concerning health (DPA 2018 Sch 3 para 6).
         case healthData = "health-data"
         /// Somebody asks on behalf of another.
@@ -14,6 +18,11 @@ public struct RequestFlagged: ActPayload {
         case child
         /// The person has died: their data is nobody's personal data any more.
         case deceased
+
+        /// Whether it is about messages, and not about the request as a whole.
+        public var isOfMessages: Bool { self == .emissions || isSensitive }
+        /// Whether it forbids disclosure on a balance of interests (RULES 3.5).
+        var isSensitive: Bool { self == .specialCategory || self == .criminalOffence }
     }
 
     /// What the act is called in the ledger.
@@ -36,6 +45,12 @@ public struct RequestChecked: ActPayload {
         case completion
         /// A health professional's opinion, less than six months old (DPA 2018 Sch 3 para 6).
         case healthOpinion = "health-opinion"
+        /// That the person knows the health data already, so that no opinion is needed (DPA 2018 Sch 3 para 6).
+        case known = "known-to-subject"
+        /// That somebody consented explicitly to the disclosure of sensitive data, or made it public themselves.
+        case consent
+        /// That everybody who could see what is withheld as internal was staff, where no directory tells.
+        case presence
         /// That whoever asks for another has their authority.
         case authority
         /// That a child is competent, or that a parent's request serves the child.

@@ -11,8 +11,12 @@ public struct RequestFile: Sendable {
         let by: String
     }
 
-    /// The request as it was logged.
+    /// The request as it was logged, without who asked.
     public let opened: RequestOpened
+    /// The entry that logged it.
+    let entry: UInt64
+    /// Who asked, as far as that is still kept.
+    public private(set) var requester: Particulars
     /// The law it is made under.
     public let regime: Regime
     /// Where the authority is, which decides some clocks.
@@ -31,6 +35,8 @@ public struct RequestFile: Sendable {
     public private(set) var relevance: [UInt64: Bool] = [:]
     /// The people decided once for the whole pack.
     public private(set) var people: [PersonDecided] = []
+    /// The people decided to be named.
+    public private(set) var named: [PersonNamed] = []
     private(set) var redactions: [Redaction] = []
     private(set) var released: Set<String> = []
     /// Words that go out although the gate asks about them, by message.
@@ -94,8 +100,10 @@ public struct RequestFile: Sendable {
     /// The messages decided to be about the request, in order.
     public var relevant: [UInt64] { relevance.filter(\.value).keys.sorted() }
 
-    init(_ opened: RequestOpened, acts: [Act], holidays: BankHolidays) throws {
+    init(_ opened: RequestOpened, entry: UInt64, acts: [Act], holidays: BankHolidays) throws {
         self.opened = opened
+        self.entry = entry
+        requester = Particulars(name: opened.from, address: opened.address)
         self.holidays = holidays
         regime = try Regime(parsing: opened.regime)
         division = try Division(parsing: opened.division)
@@ -103,7 +111,9 @@ public struct RequestFile: Sendable {
         let withdrawn = Set(
             try acts.filter { $0.kind == DecisionWithdrawn.kind }.map { try $0.decode(DecisionWithdrawn.self).decision }
         )
+        for act in acts where act.kind == RequesterKept.kind { requester.take(try act.decode(RequesterKept.self)) }
         for act in acts where !withdrawn.contains(act.seq) { try take(act) }
+        register.restore(requester)
     }
 
     private mutating func take(_ act: Act) throws {
@@ -132,8 +142,15 @@ public struct RequestFile: Sendable {
         case PersonDecided.kind:
             let person = try act.decode(PersonDecided.self)
             people.removeAll { $0.name == person.name }
+            named.removeAll { People.areSame($0.name, person.name) }
             people.append(person)
             decided(act)
+        case PersonNamed.kind:
+            let person = try act.decode(PersonNamed.self)
+            named.removeAll { People.areSame($0.name, person.name) }
+            people.removeAll { People.areSame($0.name, person.name) }
+            named.append(person)
+            worked(act)
         case AttachmentReleased.kind:
             let release = try act.decode(AttachmentReleased.self)
             released.insert("\(release.seq)/\(release.index)")

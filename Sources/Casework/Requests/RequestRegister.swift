@@ -34,13 +34,18 @@ public struct RequestRegister: Sendable {
     public private(set) var letter: AnsweredByLetter?
     /// The stages after the answer, in order.
     public private(set) var stages: [Stage] = []
+    /// The entries of the letters on file, and of the answer.
+    private var letters: [UInt64] = []
+    private var answer: UInt64?
 
     /// Takes one act; anything that is not the register's changes nothing.
     mutating func take(_ act: Act) throws {
         switch act.kind {
         case RequestAssigned.kind: owner = try act.decode(RequestAssigned.self).owner
         case RequestLinked.kind: links.append(try act.decode(RequestLinked.self))
-        case CorrespondenceFiled.kind: correspondence.append(try act.decode(CorrespondenceFiled.self))
+        case CorrespondenceFiled.kind:
+            correspondence.append(try act.decode(CorrespondenceFiled.self))
+            letters.append(act.seq)
         case PartAllocated.kind: parts.append(Part(asked: try act.decode(PartAllocated.self)))
         case PartAnswered.kind:
             let answered = try act.decode(PartAnswered.self)
@@ -48,7 +53,9 @@ public struct RequestRegister: Sendable {
                 return
             }
             if answered.chased { parts[at].reminders += 1 } else { parts[at].answer = answered.note }
-        case AnsweredByLetter.kind: letter = try act.decode(AnsweredByLetter.self)
+        case AnsweredByLetter.kind:
+            letter = try act.decode(AnsweredByLetter.self)
+            answer = act.seq
         case RequestStage.kind:
             let stage = try act.decode(RequestStage.self)
             if stage.outcome == nil {
@@ -58,6 +65,15 @@ public struct RequestRegister: Sendable {
             }
         default: break
         }
+    }
+
+    /// Puts the words back as they were written, as far as they are still kept apart.
+    mutating func restore(_ requester: RequestFile.Particulars) {
+        for (index, entry) in letters.enumerated() {
+            correspondence[index].text = requester.words[entry] ?? correspondence[index].text
+            correspondence[index].with = requester.with[entry] ?? correspondence[index].with
+        }
+        if let entry = answer, let words = requester.words[entry] { letter?.letter = words }
     }
 
     /// The stage that runs now; nil where none does.

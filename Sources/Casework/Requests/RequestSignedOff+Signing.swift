@@ -10,7 +10,7 @@ extension RequestSignedOff: SignedActPayload {
     public func covered(subject: String, before seq: UInt64, in catalogue: Catalogue) throws -> [UInt64] {
         let decisions: Set<String> = [
             MessagesReviewed.kind, PartWithheld.kind, PersonDecided.kind, AttachmentReleased.kind, WordsReleased.kind,
-            DecisionWithdrawn.kind,
+            DecisionWithdrawn.kind, PersonNamed.kind,
         ]
         return try catalogue.acts(on: subject).filter { act in
             act.seq < seq && (act.kind == RequestOpened.kind || decisions.contains(act.kind) && act.seq <= upTo)

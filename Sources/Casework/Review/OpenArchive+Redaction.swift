@@ -84,17 +84,22 @@ extension OpenArchive {
         guard !name.allSatisfy(\.isWhitespace), !standIn.allSatisfy(\.isWhitespace) else {
             throw CaseworkError(.wrongUse, "Give the person's name and what stands in its place (--as).")
         }
+        guard request.regime != .sar || !People.areSame(name, request.from) else {
+            throw CaseworkError(
+                .wrongUse, "\(name) asks for their own data: nobody is withheld from themselves (UK GDPR Art 15).")
+        }
         let exemption = try request.exemption(exemption)
         let matches = try catalogue.people(matching: name).filter { $0.name.lowercased() == name.lowercased() }
-        let identifiers = matches.flatMap(\.identifiers).compactMap { value -> String? in
-            let parts = value.split(separator: ":", maxSplits: value.hasPrefix("email:") ? 1 : 2)
-            return parts.last.map(String.init)
-        }
+        let identifiers =
+            matches.flatMap(\.identifiers).compactMap { value -> String? in
+                let parts = value.split(separator: ":", maxSplits: value.hasPrefix("email:") ? 1 : 2)
+                return parts.last.map(String.init)
+            } + (try otherNames(of: name))
         let decision = PersonDecided(
             name: name, identifiers: Array(Set(identifiers)).sorted(), publicInterest: publicInterest, standIn: standIn,
             exemption: exemption.reference(under: request.regime), reason: reason,
             legitimateInterests: legitimateInterests)
-        guard try !matches.isEmpty || places(of: decision, in: request).whole > 0 else {
+        guard try !matches.isEmpty || !identifiers.isEmpty || places(of: decision, in: request).whole > 0 else {
             throw CaseworkError(
                 .notFound,
                 "Nobody is known as \u{201C}\(name)\u{201D}, and no message about \(id) says that name: "

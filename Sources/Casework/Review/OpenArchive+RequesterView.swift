@@ -40,17 +40,4 @@ extension OpenArchive {
         }
         return ranges
     }
-
-    /// The people that the messages about a request name, as the catalogue knows them.
-    package func people(in request: RequestFile) throws -> [(name: String, messages: Int)] {
-        var counts: [String: Int] = [:]
-        for record in try ledger.records(request.relevant) {
-            let named = (record.content?.components ?? []).filter { $0.path == "from" || $0.path.hasPrefix("to/") }
-            let names = named.compactMap(\.string).map { text in
-                text.prefix { $0 != "<" }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            }
-            for name in Set(names) where !name.isEmpty { counts[name, default: 0] += 1 }
-        }
-        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
-    }
 }

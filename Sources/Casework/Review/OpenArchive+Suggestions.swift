@@ -20,7 +20,10 @@ extension OpenArchive {
         let withholdings = Withholdings(request, layer: .requester)
         // Those whom messages name, and those whom the directory knows, by every name that they ever had.
         let named = try catalogue.people(matching: "").map(\.name) + catalogue.directory().names
-        let scan = PersonalDataScan(names: Set(named.filter { $0.contains(" ") }).sorted())
+        let shown = request.named.map(\.name)
+        let scan = PersonalDataScan(
+            names: Set(named.filter { name in name.contains(" ") && !shown.contains { People.areSame($0, name) } })
+                .sorted())
         var suggestions: [RedactionSuggestion] = []
         for seq in request.relevant {
             let components = try components(of: seq)

@@ -1,7 +1,14 @@
 /// A right of the person whose data it is, beside access.
 ///
 /// Source: UK GDPR Articles 16, 17, 18 and 21; for law enforcement DPA 2018 Part 3, sections 45 to 48. All are answered
-/// within a month (Article 12(3), 12A; section 54), extended as a subject access request is.
+/// within a month (Article 12(3), 12A; section 54).
+///
+/// The sections of Part 3 are confirmed against the Act's text as it stood before the Data (Use and Access) Act 2025: 45(1)
+/// access, 45(3)(b) and 48(2)(b) the time, 45(5) reasons where access is restricted, 46 rectification, 47 erasure and
+/// restriction (46(4), 47(2): what must be kept as evidence is restricted instead), 48(1) the answer in writing with the
+/// reasons of a refusal, 48(7) the authority from which wrong data came, 48(9) those to whom it went, 54 one month from
+/// receipt, identity or fee. Not confirmed, for want of a text with that Act's amendments: that the time under section 54 is
+/// extended by two months and paused as Article 12A has it, which the clock assumes for Part 3 too.
 public enum DataRight: String, Codable, Sendable, CaseIterable {
     /// What is inaccurate is corrected, what is incomplete is completed.
     case rectification
@@ -37,7 +44,7 @@ public enum DataRight: String, Codable, Sendable, CaseIterable {
     public var notification: String? {
         switch self {
         case .rectification, .erasure, .restriction: "UK GDPR Art 19"
-        case .part3Rectification, .part3Erasure, .part3Restriction: "DPA 2018 s.48"
+        case .part3Rectification, .part3Erasure, .part3Restriction: "DPA 2018 s.48(9)"
         case .objection, .part3Access: nil
         }
     }

@@ -95,7 +95,7 @@ extension OpenArchive {
         for request in try requests() where !request.issued.isEmpty {
             let sent = Set(request.relevant)
             guard records.contains(where: sent.contains) else { continue }
-            found.append(DataRecipient(name: request.opened.from, by: request.id))
+            found.append(DataRecipient(name: request.from, by: request.id))
         }
         return found
     }

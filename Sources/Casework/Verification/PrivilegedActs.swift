@@ -72,6 +72,8 @@ public struct PrivilegedActs: Sendable {
             )
         case ExpungeOrdered.kind:
             let order = try act.decode(ExpungeOrdered.self)
+            // What fell due under its class was not overridden.
+            guard order.retentionClass == nil else { return }
             add(
                 act, .overridden,
                 "Removal \(order.id) destroyed \(order.count) record\(order.count == 1 ? "" : "s") without a schedule, as "

@@ -102,13 +102,16 @@ struct ExpungeCommands: ParsableCommand {
                 }
                 if options.json { return try Output.json(certificate) }
                 let backups = certificate.backupsExpire.map { "the last that may hold their keys expires on \($0)" }
+                let code = certificate.retentionClass
+                let why = code.map { "due under class \($0)" } ?? "captured in error"
+                let schedule = code.map { "class \($0) of the schedule then in force" } ?? "no schedule ordered it"
                 Swift.print(
                     """
                     Certificate of removal, entry \(seq) of \(archive.ledger.origin)
 
-                    Removal \(certificate.id): \(Output.count(certificate.count, "record")), captured in error
+                    Removal \(certificate.id): \(Output.count(certificate.count, "record")), \(why)
                     Reason: \(certificate.reason)
-                    Authority: two people; no schedule ordered it
+                    Authority: two people; \(schedule)
                     Proposed by \(certificate.proposedBy), approved by \(certificate.approvedBy) (\(certificate.approvedAssurance))
                     Order: entry \(certificate.order). List: SHA-256 \(certificate.listHash)
                     Method: \(certificate.method)
@@ -131,6 +134,7 @@ struct ExpungeAnswer: Encodable {
     @OrNull var decided_by: String?
     @OrNull var order: UInt64?
     @OrNull var certificate: UInt64?
+    @OrNull var retention_class: String?
 
     init(_ expunge: Expunge) {
         id = expunge.proposed.id
@@ -142,12 +146,15 @@ struct ExpungeAnswer: Encodable {
         decided_by = expunge.decided?.act.by
         order = expunge.order
         certificate = expunge.certificate
+        retention_class = expunge.proposed.retentionClass
     }
 
     func print(_ json: Bool) throws {
         if json { return try Output.json(self) }
-        Swift.print("\(id): \(state). \(Output.count(records, "record")), said to be captured in error: \(reason)")
-        let next = state == "proposed" ? "; somebody else has to decide: canute record expunge approve \(id)" : ""
+        let why = retention_class.map { "due under class \($0)" } ?? "said to be captured in error"
+        Swift.print("\(id): \(state). \(Output.count(records, "record")), \(why): \(reason)")
+        let command = retention_class == nil ? "canute record expunge approve" : "canute request requesters approve"
+        let next = state == "proposed" ? "; somebody else has to decide: \(command) \(id)" : ""
         Swift.print("  proposed by \(proposed_by)\(decided_by.map { ", decided by \($0)" } ?? "")\(next)")
         if let order, let certificate { Swift.print("  ordered in entry \(order), certified in entry \(certificate)") }
     }

@@ -8,12 +8,15 @@ struct RequestCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "request", abstract: "Work a request from its receipt to the pack.",
         subcommands: [
-            Open.self, Candidates.self, List.self, Show.self, View.self, Clock.self, Event.self, Calendar.self,
-            Assign.self,
+            Open.self, Import.self, Candidates.self, List.self, Show.self, View.self, Clock.self, Event.self,
+            Calendar.self,
+            Assign.self, Address.self, Requesters.self,
             Link.self,
-            Correspond.self, Allocate.self, Part.self, Search.self, Searches.self, Review.self, Suggest.self,
-            Redact.self,
+            Correspond.self, Allocate.self, Part.self, Search.self, Searches.self, Copies.self, Review.self,
+            People.self,
+            Suggest.self, Redact.self,
             Withdraw.self, Release.self, FlagRequest.self, Check.self, Article15.self, NeitherConfirmNorDeny.self,
+            Naming.self,
             Estimate.self, Signoff.self, Issue.self, Answer.self, Stage.self, Close.self,
         ])
 
@@ -49,7 +52,7 @@ struct RequestCommands: ParsableCommand {
             let words = try TextFile.read(text)
             try options.withArchive { archive, _ in
                 let whole = try partOf.map { try archive.request($0) }
-                guard let day = received ?? whole?.received, let name = from ?? whole?.opened.from else {
+                guard let day = received ?? whole?.received, let name = from ?? whole?.requester.name else {
                     throw ValidationError("Give --received DATE and --from NAME; a part of a letter has its letter's.")
                 }
                 guard whole == nil || whole?.received == day else {
@@ -57,7 +60,7 @@ struct RequestCommands: ParsableCommand {
                 }
                 let request = try archive.openRequest(
                     regime: try Regime(parsing: regime), division: try Division(parsing: division), received: day,
-                    from: name, address: address ?? whole?.opened.address, text: words, partOf: partOf,
+                    from: name, address: address ?? whole?.address, text: words, partOf: partOf,
                     reference: reference)
                 let due = try request.clock().due?.description
                 if options.json {
@@ -130,6 +133,25 @@ struct RequestCommands: ParsableCommand {
             try options.withArchive { archive, _ in
                 let clock = try archive.noteEvent(event, on: id, note: note)
                 print(options.json ? clock.json : "\(id): due \(clock.due?.description ?? "when the clock runs again")")
+            }
+        }
+    }
+
+    struct Address: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say where the answer goes; it is kept apart, with who asked.",
+            discussion:
+                "Example:\n  canute request address FOI-2024-0001 --address \"1 High Street, Exton\" --archive records")
+
+        @Argument(help: "The request.") var id: String
+        @Option(help: "The postal address, or one of mail.") var address: String
+        @OptionGroup var options: ArchiveOptions
+
+        func run() throws {
+            try options.withArchive { archive, _ in
+                try archive.readdress(id, to: address)
+                if options.json { return try Output.json(["id": id]) }
+                print("The answer to \(id) goes to \(address).")
             }
         }
     }

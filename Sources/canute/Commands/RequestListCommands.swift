@@ -169,6 +169,12 @@ extension RequestCommands {
                     "\(part.asked.team), due \(part.asked.due): "
                         + (part.answer ?? "no answer yet, reminded \(Output.count(part.reminders, "time"))"))
             }
+            for pack in request.issued {
+                let how = pack.encrypted.map { $0 ? ", encrypted" : "" } ?? ", whether encrypted was not recorded then"
+                print(
+                    "pack to the \(pack.layer) on \(pack.issued): \(Output.count(pack.records, "record")), "
+                        + "\(Output.count(pack.withheld, "part")) withheld\(how)")
+            }
             for link in request.register.links { print("\(link.relation.rawValue): \(link.other)") }
             for flag in request.flags { print("noted: \(flag.flag.rawValue)\(flag.note.map { ", \($0)" } ?? "")") }
             for check in request.checks { print("on file: \(check.check.rawValue), \(check.person), \(check.date)") }

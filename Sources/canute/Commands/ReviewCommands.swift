@@ -15,12 +15,16 @@ extension RequestCommands {
                 Example:
                   canute request review FOI-2024-0001 --conversation 42 --relevant --archive records
                   canute request review FOI-2024-0001 --seq 43,44 --not-relevant --reason "Another building"
+                  canute request review FOI-2024-0001 --seq 43 --with-copies --with-near --not-relevant --reason "A circular"
                 """)
 
         @Argument(help: "The request.") var id: String
         @Option(help: "Any message of a conversation: all of it is decided.") var conversation: UInt64?
         @Option(help: ArgumentHelp("Single messages.", valueName: "list")) var seq: String?
         @Flag(help: "All that was found and is not decided yet.") var undecided = false
+        @Flag(help: "Their copies too: the same words and files of the same sender.") var withCopies = false
+        @Flag(help: "What says nearly the same too: look at the differences first (`request copies`).")
+        var withNear = false
         @Flag(help: "They are about the request.") var relevant = false
         @Flag(help: "They are not.") var notRelevant = false
         @Option(help: "Why.") var reason: String?
@@ -31,14 +35,17 @@ extension RequestCommands {
             guard conversation != nil || seq != nil || undecided else {
                 throw ValidationError("Give --conversation SEQ, --seq LIST or --undecided.")
             }
+            guard seq != nil || !(withCopies || withNear) else {
+                throw ValidationError("--with-copies and --with-near go with --seq: copies of which messages?")
+            }
         }
 
         func run() throws {
             let seqs = try SequenceOption.numbers(seq)
             try options.withArchive { archive, _ in
+                let all = try archive.alike(seqs, in: archive.request(id), copies: withCopies, near: withNear)
                 let count = try archive.review(
-                    id, conversation: conversation, seqs: seqs, undecided: undecided, relevant: relevant, reason: reason
-                )
+                    id, conversation: conversation, seqs: all, undecided: undecided, relevant: relevant, reason: reason)
                 if options.json { return try Output.json(["decided": count]) }
                 print("\(Output.count(count, "message")) decided: \(relevant ? "relevant" : "not relevant").")
             }
@@ -279,7 +286,7 @@ extension RequestCommands {
                 print(
                     "\(pack.path): \(Output.count(pack.records, "record")), \(Output.count(pack.withheld, "part")) withheld."
                 )
-                for sentence in pack.revealed { print("look again: \(sentence)") }
+                for sentence in pack.revealed + pack.advice { print("look again: \(sentence)") }
                 for label in pack.alsoReleased { print("withheld in one place and released in another: \(label)") }
                 print("key: \(archive.ledger.verifierKey.encoded)")
             }

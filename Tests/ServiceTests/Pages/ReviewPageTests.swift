@@ -103,6 +103,48 @@ struct ReviewPageTests {
         }
     }
 
+    @Test("what says nearly the same is shown with its difference, and decided with it only where that is ticked")
+    func near() async throws {
+        try await Served.run(roles: [.foiOfficer]) { served, client in
+            let mails = ["Monday", "<b>Thursday</b>"].enumerated().map { number, day in
+                """
+                From: Owen Lascelles <owen.lascelles@example.gov.uk>
+                To: all@example.gov.uk
+                Date: Fri, 15 Nov 2024 1\(number):00:00 +0000
+                Message-ID: <near\(number)@example.gov.uk>
+                Subject: Boiler off \(number)
+
+                The boiler in the depot is switched off on \(day) from nine until noon, because the burner is exchanged.
+                """
+            }
+            try await served.captureMails(mails)
+            let id = try await served.request()
+            let (one, two) = (try await served.seq(of: "Monday"), try await served.seq(of: "Thursday"))
+            var browser = Browser(client, try served.session(.foiOfficer))
+            let desk = "/requests/\(id)/review"
+            let page = try await browser.get("\(desk)?seq=\(one)").text
+            #expect(page.contains("Message \(two), Owen Lascelles") && page.contains("says nearly the same"))
+            #expect(page.contains("&lt;b&gt;Thursday&lt;/b&gt;</ins>") && page.contains("Monday</del>"))
+            #expect(page.contains("Apply to 1 message saying nearly the same"))
+            var fields = ["do": "relevant", "seq": "\(one)", "scope": "message"]
+            _ = try await browser.post(desk, fields, from: desk)
+            #expect(try await browser.get(desk).text.contains("Reviewed 1 of 2"))
+            fields["near"] = "yes"
+            _ = try await browser.post(desk, fields, from: desk)
+            #expect(try await browser.get(desk).text.contains("Reviewed 2 of 2"))
+            let why = ["exemption": "40(2)", "withhold-reason": "r", "withhold-near": "yes", "what": "words"]
+            let done = try await browser.post(
+                desk, ["do": "withhold", "seq": "\(one)", "words": "Monday"].merging(why) { $1 }, from: desk)
+            let said = try await browser.get(done.headers[.location] ?? desk).text
+            #expect(said.contains("1 place withheld under 40(2). Not in \(two)"), "\(said)")
+            _ = try await browser.post(desk, ["do": "naming", "name-person": "Owen Lascelles"], from: desk)
+            #expect(try await !browser.get(desk).text.contains("Owen Lascelles is named"))
+            _ = try await browser.post(
+                desk, ["do": "naming", "name-person": "Owen Lascelles", "name-reason": "Senior"], from: desk)
+            #expect(try await browser.get(desk).text.contains("named, Senior"))
+        }
+    }
+
     @Test("what cannot be decided is said beside its field, and nothing is recorded")
     func wrong() async throws {
         try await Served.run(roles: [.foiOfficer]) { served, client in

@@ -20,6 +20,9 @@ extension RequestForms {
                             "Who prepares unfinished material, and when it will be finished (EIR reg 14(4))"
                         ),
                         ("health-opinion", "A health professional’s opinion"),
+                        ("known-to-subject", "That the person knows the health data already"),
+                        ("consent", "Consent to the disclosure of sensitive data"),
+                        ("presence", "That everybody who could see it was staff"),
                         ("authority", "Authority to ask for another"),
                         ("competence", "A child’s competence, or the parent’s responsibility"),
                         ("address", "That the address is safe to send to"),

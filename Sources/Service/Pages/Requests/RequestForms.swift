@@ -178,7 +178,10 @@ enum RequestForms {
                 .choice(
                     "flag", "What",
                     [
-                        ("emissions", "Messages are on emissions"), ("health-data", "There is data concerning health"),
+                        ("emissions", "Messages are on emissions"),
+                        ("special-category", "Messages hold special category data"),
+                        ("criminal-offence", "Messages hold data on somebody’s offences"),
+                        ("health-data", "There is data concerning health"),
                         ("acting-for-another", "Somebody asks on behalf of another"),
                         ("child", "The data is a child’s"),
                         ("deceased", "The person has died"),

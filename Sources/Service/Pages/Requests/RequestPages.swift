@@ -95,7 +95,7 @@ enum RequestPages {
         let today = try archive.today()
         let mayWork = visitor.may(.workOnRequest)
         return View(
-            id: id, tag: standing.tag, summary: try summary(standing, archive), text: request.opened.text,
+            id: id, tag: standing.tag, summary: try summary(standing, archive), text: request.text,
             clock: ClockView(try request.clock(), today: today, answered: standing.answered),
             actions: mayWork ? RequestForms.links(for: request) : [],
             tables: try RequestTables.all(request, standings, archive),
@@ -110,7 +110,7 @@ enum RequestPages {
     private static func summary(_ standing: RequestStanding, _ archive: OpenArchive) throws -> [SummaryRow] {
         let request = standing.request
         var rows = [
-            SummaryRow(key: "Who asks", value: request.opened.from),
+            SummaryRow(key: "Who asks", value: request.from),
             SummaryRow(key: "Law", value: request.regime.rawValue),
             SummaryRow(key: "Part of the United Kingdom", value: request.division.rawValue),
             SummaryRow(key: "Received", value: request.received.longText),
@@ -118,7 +118,7 @@ enum RequestPages {
             SummaryRow(key: "With", value: request.register.owner ?? "nobody yet"),
             SummaryRow(key: "State", value: request.state),
         ]
-        if let address = request.opened.address { rows.append(SummaryRow(key: "Answer goes to", value: address)) }
+        if let address = request.address { rows.append(SummaryRow(key: "Answer goes to", value: address)) }
         if let reference = request.opened.reference { rows.append(SummaryRow(key: "Your reference", value: reference)) }
         if let whole = request.opened.partOf {
             rows.append(SummaryRow(key: "Part of", value: whole, href: "/requests/\(whole)"))

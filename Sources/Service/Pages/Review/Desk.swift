@@ -49,7 +49,11 @@ struct Desk {
     }
 
     /// The entries of which words are shown.
-    var read: [UInt64] { thread.map { MessageView.shown($0.messages) } ?? [] }
+    var read: [UInt64] {
+        let compared = seq.map { copies.near($0) + copies.quoted(by: $0) + copies.quoting($0) } ?? []
+        let shown = thread.map { MessageView.shown($0.messages) } ?? []
+        return Set(shown + compared.prefix(Self.mostLikenesses)).sorted()
+    }
 
     func view(mayWork: Bool) throws -> DeskView {
         let progress = try archive.progress(of: request)
@@ -94,9 +98,9 @@ struct Desk {
                 next: thread.page < thread.pages ? place.turned(to: thread.page + 1).address : nil,
                 words: "Part \(thread.page) of \(thread.pages) of this conversation")
         }
-        let others = copies.others(of: seq)
+        view.likenesses = try likenesses(of: seq)
         view.decision = DeskDecision.form(
-            request, seq: seq, copies: others,
+            request, seq: seq, copies: copies,
             files: view.messages.first { $0.seq == seq }?.files ?? [],
             found: thread.messages.flatMap(\.seqs).filter(Set(request.found).contains).count)
         view.standing = standing(of: seq)
@@ -110,16 +114,46 @@ struct Desk {
             let left = one.seqs.filter { request.relevance[$0] == nil }
             let isCurrent = seq.map(one.seqs.contains) ?? false
             guard place.isAll || !left.isEmpty || isCurrent else { return nil }
-            // What is nothing but copies of what stands in another conversation is folded into that one.
-            let folded = one.seqs.allSatisfy { copies.first(of: $0) != $0 }
+            // What is nothing but copies of what is still to decide elsewhere is folded into that.
+            let folded = one.seqs.allSatisfy {
+                copies.first(of: $0) != $0 && request.relevance[copies.first(of: $0)] == nil
+            }
             if folded, !isCurrent, !place.isAll { return nil }
-            let copied = Set(one.seqs.flatMap(copies.others)).subtracting(one.seqs).count
+            let copied = Set(one.seqs.flatMap { copies.others(of: $0) + copies.near($0) }).subtracting(one.seqs).count
             return .init(
                 href: place.at(left.first ?? one.seqs.first).address, title: one.conversation.title,
                 source: one.conversation.source, words: "\(one.seqs.count - left.count) of \(one.seqs.count) decided",
                 copies: copied == 0 ? nil : "\(Plural.count(copied, "copy", "copies")) elsewhere folded in",
                 isCurrent: isCurrent, isDone: left.isEmpty)
         }
+    }
+
+    /// At most so many are shown with their differences; the rest are counted.
+    private static let mostLikenesses = 8
+
+    /// What says nearly the same as the message that is decided, and whose words stand in which, each with its difference.
+    private func likenesses(of seq: UInt64) throws -> [DeskView.Likeness] {
+        let all =
+            copies.near(seq).map { ($0, "says nearly the same") }
+            + copies.quoted(by: seq).map { ($0, "is quoted whole in this message") }
+            + copies.quoting(seq).map { ($0, "quotes this message whole") }
+        var shown: [DeskView.Likeness] = try all.prefix(Self.mostLikenesses).map { other, words in
+            let runs = try archive.difference(from: seq, to: other)
+            let record = try archive.ledger.record(other)
+            let who = [record.string("from"), record.string("sent_at").map { String($0.prefix(10)) }].compactMap { $0 }
+            return .init(
+                href: place.at(other).address, words: "Message \(other), \(who.joined(separator: ", ")), \(words)",
+                runs: (runs ?? []).map {
+                    .init(words: $0.words, isAdded: $0.kind == .added, isRemoved: $0.kind == .removed)
+                },
+                note: runs.map { $0.isEmpty ? "The words are the same." : nil } ?? "It is too long to be compared here."
+            )
+        }
+        if all.count > shown.count {
+            let rest = Plural.count(all.count - shown.count, "message")
+            shown.append(.init(href: place.at(seq).address, words: "And \(rest) more", runs: [], note: nil))
+        }
+        return shown
     }
 
     private func tag(of seq: UInt64) -> Tag? {
@@ -142,16 +176,25 @@ struct Desk {
         }
     }
 
+    /// At most so many are listed; the rest are the least named.
+    private static let mostPeople = 40
+
     private func people() throws -> [DeskView.Person] {
-        var people = request.people.map {
+        let panel = try archive.peoplePanel(of: request)
+        // Somebody who was decided by name, and whom no message about the request names as yet.
+        let absent = request.people.filter { decided in
+            !panel.contains { $0.decision == .withheld(as: decided.standIn) }
+        }
+        return absent.map {
             DeskView.Person(name: $0.name, words: "stands as \($0.standIn), \($0.exemption)", isDecided: true)
         }
-        let decided = Set(request.people.map { $0.name.lowercased() })
-        people += try archive.people(in: request).filter { !decided.contains($0.name.lowercased()) }.prefix(30).map {
-            DeskView.Person(
-                name: $0.name, words: "named, in \(Plural.count($0.messages, "message"))", isDecided: false)
-        }
-        return people
+            + panel.prefix(Self.mostPeople).map { person in
+                let messages = "in \(Plural.count(person.seqs.count, "message"))"
+                let who = [person.role, person.grade.map { "grade \($0)" }, messages].compactMap { $0 }
+                return DeskView.Person(
+                    name: person.name, words: "\(who.joined(separator: ", ")): \(person.standing)",
+                    isDecided: person.decision != .open)
+            }
     }
 
     /// The last decision, which one button withdraws.
@@ -166,6 +209,7 @@ struct Desk {
         case PartWithheld.kind:
             let part = try act.decode(PartWithheld.self)
             what = "\(part.path) of message \(part.seq) withheld"
+        case PersonNamed.kind: what = "\(try act.decode(PersonNamed.self).name) named"
         case PersonDecided.kind: what = "a person as \(try act.decode(PersonDecided.self).standIn)"
         default: what = act.kind.replacing("_", with: " ")
         }

@@ -4,18 +4,20 @@ extension DeskDecision {
     /// The forms of the right side of the desk for one message.
     ///
     /// - Parameters:
-    ///   - copies: the other messages that say the same.
+    ///   - copies: which messages say the same, or nearly.
     ///   - found: how many messages of its conversation were found.
     static func form(
-        _ request: RequestFile, seq: UInt64, copies: [UInt64], files: [MessageView.File], found: Int
+        _ request: RequestFile, seq: UInt64, copies: MessageCopies, files: [MessageView.File], found: Int
     ) -> [DeskView.Panel] {
-        [
-            decide(copies: copies, found: found), withhold(request, copies: copies, files: files),
-            person(request), consult(copies: copies), duplicate(copies: copies), release(files),
+        let (same, near) = (copies.others(of: seq), copies.near(seq))
+        return [
+            decide(copies: same, near: near, found: found),
+            withhold(request, copies: same, near: near + copies.quoting(seq), files: files),
+            person(request), naming(), consult(copies: same), duplicate(copies: same + near), release(files),
         ]
     }
 
-    private static func decide(copies: [UInt64], found: Int) -> DeskView.Panel {
+    private static func decide(copies: [UInt64], near: [UInt64], found: Int) -> DeskView.Panel {
         var scopes: [(value: String, text: String)] = [("message", "This message")]
         if found > 1 { scopes.append(("found", "The \(found) messages found in this conversation")) }
         scopes.append(("all", "The whole conversation"))
@@ -26,6 +28,12 @@ extension DeskDecision {
         if !copies.isEmpty {
             items.append(.tick("copies", "Apply to \(Plural.count(copies.count, "copy", "copies"))").with("yes"))
         }
+        if !near.isEmpty {
+            items.append(
+                .tick(
+                    "near", "Apply to \(Plural.count(near.count, "message")) saying nearly the same",
+                    hint: "The differences stand below."))
+        }
         return .init(
             heading: "Is it about the request?", items: items,
             buttons: [
@@ -35,7 +43,7 @@ extension DeskDecision {
     }
 
     private static func withhold(
-        _ request: RequestFile, copies: [UInt64], files: [MessageView.File]
+        _ request: RequestFile, copies: [UInt64], near: [UInt64], files: [MessageView.File]
     ) -> DeskView.Panel {
         var whats: [(value: String, text: String)] = [("words", "Words")]
         whats += choices(files)
@@ -53,6 +61,13 @@ extension DeskDecision {
             items.append(
                 .tick("withhold-copies", "Apply to \(Plural.count(copies.count, "copy", "copies"))").with("yes"))
         }
+        if !near.isEmpty {
+            items.append(
+                .tick(
+                    "withhold-near",
+                    "Apply to \(Plural.count(near.count, "message")) saying nearly the same or quoting it",
+                    hint: "As far as the words stand in them; the differences stand below."))
+        }
         return .init(
             heading: "Withhold something of it", items: items,
             buttons: [.init(text: "Withhold", value: "withhold", isSecondary: true)], isOpen: true)
@@ -65,7 +80,18 @@ extension DeskDecision {
                 .line("person", "Name"), .line("stand-in", "What stands in their place", hint: "Such as Officer B."),
                 .choice("person-exemption", "Under", limbs(request, personal: true)),
                 .line("person-reason", "Why it applies"), .area("person-interest", "Public interest").optional,
+                .area("person-legitimate", "Legitimate interests weighed").optional,
             ], buttons: [.init(text: "Withhold the person", value: "person", isSecondary: true)])
+    }
+
+    private static func naming() -> DeskView.Panel {
+        .init(
+            heading: "Decide people by the naming policy",
+            items: [
+                .line("name-person", "Or name one person", hint: "Leave empty to follow the policy for all.").optional,
+                .line("name-reason", "Why they are named").optional,
+            ],
+            buttons: [.init(text: "Follow the policy", value: "naming", isSecondary: true)])
     }
 
     private static func consult(copies: [UInt64]) -> DeskView.Panel {

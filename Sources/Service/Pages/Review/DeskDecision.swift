@@ -23,7 +23,7 @@ struct DeskDecision: Sendable {
         self.id = id
         form = visit.form
         seq = UInt64(form["seq"]) ?? 0
-        guard UInt64(form["seq"]) != nil || ["undo", "person"].contains(form["do"]) else {
+        guard UInt64(form["seq"]) != nil || ["undo", "person", "naming"].contains(form["do"]) else {
             throw Fault(.badRequest, "Say which message is decided.")
         }
     }
@@ -36,6 +36,7 @@ struct DeskDecision: Sendable {
         case "duplicate": "copy-of"
         case "release": "release-reason"
         case "person": "person"
+        case "naming": "name-person"
         case "undo": "undo-reason"
         default: "reason"
         }
@@ -52,6 +53,7 @@ struct DeskDecision: Sendable {
             case "withhold": try decision.withhold(archive)
             case "release": try decision.release(archive)
             case "person": try decision.person(archive)
+            case "naming": try decision.naming(archive)
             case "undo": try decision.undo(archive)
             default: throw Fault(.badRequest, "Say how message \(decision.seq) is decided.")
             }
@@ -68,11 +70,8 @@ struct DeskDecision: Sendable {
             let all = try archive.catalogue.entries(of: conversation.id)
             seqs.formUnion(form["scope"] == "all" ? all : all.filter(Set(request.found).contains))
         }
-        if !form["copies"].isEmpty {
-            let copies = try archive.copies(in: request)
-            for one in seqs { seqs.formUnion(copies.others(of: one)) }
-        }
-        return seqs.sorted()
+        return try archive.alike(
+            seqs.sorted(), in: request, copies: !form["copies"].isEmpty, near: !form["near"].isEmpty)
     }
 
     private func review(_ archive: OpenArchive, relevant: Bool) throws -> Done {
@@ -117,17 +116,31 @@ struct DeskDecision: Sendable {
         case let file where file.hasPrefix("file-"): part = .attachment(String(file.dropFirst(5)))
         default: throw Fault(.badRequest, "Say what is withheld: words, a file, or the whole message.")
         }
+        let copies = try archive.copies(in: archive.request(id))
+        let same = [seq] + (form["withhold-copies"].isEmpty ? [] : copies.others(of: seq))
+        let near = form["withhold-near"].isEmpty ? [] : copies.near(seq) + copies.quoting(seq)
         var places = 0
-        let seqs =
-            form["withhold-copies"].isEmpty
-            ? [seq] : try [seq] + archive.copies(in: archive.request(id)).others(of: seq)
-        for one in seqs {
+        for one in same {
             places += try archive.withhold(
                 part, of: one, on: id, exemption: form["exemption"], reason: form["withhold-reason"],
                 publicInterest: interest, legitimateInterests: legitimate)
         }
-        try bringIn(seqs, archive)
-        return Done(sentence: "\(Plural.count(places, "place")) withheld under \(form["exemption"]).")
+        var without: [UInt64] = []
+        for one in near {
+            do {
+                places += try archive.withhold(
+                    part, of: one, on: id, exemption: form["exemption"], reason: form["withhold-reason"],
+                    publicInterest: interest, legitimateInterests: legitimate)
+            } catch let error as CaseworkError where error.code == .notFound {
+                without.append(one)
+            }
+        }
+        try bringIn(same + near.filter { !without.contains($0) }, archive)
+        let left =
+            without.isEmpty
+            ? ""
+            : " Not in \(without.map(String.init).joined(separator: ", ")), where it does not stand: look at what is different."
+        return Done(sentence: "\(Plural.count(places, "place")) withheld under \(form["exemption"]).\(left)")
     }
 
     /// What is withheld of a message counts where it is about the request.
@@ -156,10 +169,28 @@ struct DeskDecision: Sendable {
         return Done(sentence: "The file goes out.")
     }
 
+    private func naming(_ archive: OpenArchive) throws -> Done {
+        if let name = form.optional("name-person") {
+            try archive.name(person: name, on: id, reason: form["name-reason"])
+            return Done(sentence: "\(name) is named.")
+        }
+        let followed = try archive.followNamingPolicy(on: id)
+        let request = try archive.request(id)
+        let alone = try request.people.flatMap { person in
+            try archive.places(of: person, in: request).alone.map { word, seqs in
+                " \(word) alone stands in \(seqs.prefix(10).map(String.init).joined(separator: ", "))."
+            }
+        }
+        return Done(
+            sentence: "By the policy \(Plural.count(followed.named, "person", "people")) named, "
+                + "\(Plural.count(followed.roles, "person", "people")) as their role." + alone.joined())
+    }
+
     private func person(_ archive: OpenArchive) throws -> Done {
         let decided = try archive.decide(
             person: form["person"], as: form["stand-in"], on: id, exemption: form["person-exemption"],
-            reason: form["person-reason"], publicInterest: form.optional("person-interest"))
+            reason: form["person-reason"], publicInterest: form.optional("person-interest"),
+            legitimateInterests: form.optional("person-legitimate"))
         let places = try archive.places(of: decided, in: archive.request(id))
         let alone = places.alone.map { word, seqs in
             " \(word) alone stands in \(seqs.prefix(10).map(String.init).joined(separator: ", ")): decide that too, if it is them."

@@ -16,6 +16,22 @@ struct DeskView: ViewModel {
         let isDecided: Bool
     }
 
+    /// Another message that says nearly the same, or one of whose words this one is made.
+    struct Likeness: ViewModel {
+        /// A stretch of words that stands in both, or in one of them.
+        struct Run: ViewModel {
+            let words: String
+            let isAdded: Bool
+            let isRemoved: Bool
+        }
+
+        let href: String
+        let words: String
+        /// What it says otherwise than the message that is decided.
+        let runs: [Run]
+        let note: String?
+    }
+
     struct Undo: ViewModel {
         let entry: UInt64
         let words: String
@@ -51,6 +67,7 @@ struct DeskView: ViewModel {
     var standing: String?
     var withheld: [String] = []
     var decision: [Panel] = []
+    var likenesses: [Likeness] = []
     var people: [Person] = []
     var undo: Undo?
     var fields: [PurposeView.Hidden] = []
@@ -77,6 +94,7 @@ struct DeskView: ViewModel {
         case "isEmpty": conversations.isEmpty
         case "hasPeople": !people.isEmpty
         case "hasWithheld": !withheld.isEmpty
+        case "hasLikenesses": !likenesses.isEmpty
         case "mayDecide": mayWork && seq != nil
         case "undoReason": FormItem.line("undo-reason", "Why it is withdrawn").with("A slip")
         default: Mirror(reflecting: self).found(name)

@@ -148,7 +148,7 @@ enum GatePages {
         let isOpen = request.closed == nil
         return View(
             id: id, layer: FormItem.choice("look", "Look at the pack for", layers).with(layer.rawValue), checks: checks,
-            notes: report.revealed.map(\.capitalizedFirst)
+            notes: (report.revealed + report.advice).map { plain($0).capitalizedFirst }
                 + report.alsoReleased.map { "Withheld in one place and released in another: \($0)." },
             records: "As it stands the pack sends \(Plural.count(report.records, "record")), with "
                 + "\(Plural.count(report.withheld, "part")) withheld.",
@@ -163,9 +163,13 @@ enum GatePages {
 
     /// What is the matter, without the command that a terminal would use for it.
     private static func sentence(_ finding: GateFinding) -> String {
-        let plain = finding.sentence.replacing(/:? \(?`canute[^`]*`\)?/, with: "")
+        let words = plain(finding.sentence)
             .replacing(": give them with --public-interest on", with: ": give them with")
-        return plain.capitalizedFirst + (plain.hasSuffix(".") ? "" : ".")
+        return words.capitalizedFirst + (words.hasSuffix(".") ? "" : ".")
+    }
+
+    private static func plain(_ sentence: String) -> String {
+        sentence.replacing(/:? \(?`canute[^`]*`\)?/, with: "")
     }
 
     private static func download(_ visit: Visit) async throws -> PageAnswer {
