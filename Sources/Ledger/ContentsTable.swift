@@ -124,6 +124,9 @@ struct ByteReader {
         return bytes[at..<at + count]
     }
 
+    /// What was not yet read.
+    mutating func rest() throws -> ArraySlice<UInt8> { try take(bytes.count - at) }
+
     mutating func integer<T: FixedWidthInteger & UnsignedInteger>(_: T.Type) throws -> T {
         try take(T.bitWidth / 8).reduce(0) { T(truncatingIfNeeded: UInt64($0) << 8 | UInt64($1)) }
     }

@@ -13,6 +13,15 @@ public protocol ErasableProjection: Sendable {
     ///
     /// - Parameter thoroughly: whether structure and free pages are read too, which takes time in a large file.
     func remains(of list: SequenceList, thoroughly: Bool) throws -> [String]
+    /// Makes anew what it holds of records of which a part was erased, from what is left of them, so that no byte of that
+    /// part stays in any of its files.
+    ///
+    /// Doing it again changes nothing and costs little. - Throws: `busy` where a reader holds an old state.
+    func renew(_ list: SequenceList, from ledger: Ledger) throws
+    /// Names what it holds of these records that is not what is left of them; empty when there is none.
+    ///
+    /// - Parameter thoroughly: whether structure and free pages are read too, which takes time in a large file.
+    func differences(of list: SequenceList, from ledger: Ledger, thoroughly: Bool) throws -> [String]
 }
 
 /// What a destruction found when it looked whether anything was left.
@@ -132,7 +141,7 @@ extension Ledger {
         }
     }
 
-    private func requireGone(_ check: DestructionCheck, orders: [UInt64]) throws {
+    func requireGone(_ check: DestructionCheck, orders: [UInt64]) throws {
         guard !check.remains.isEmpty else { return }
         let names = orders.map(String.init).joined(separator: ", ")
         throw LedgerError(
@@ -151,7 +160,7 @@ extension Ledger {
         try entries.destroy(list, order: order, timeout: timeout)
     }
 
-    private func requireListed(_ list: SequenceList) throws {
+    func requireListed(_ list: SequenceList) throws {
         let count = try entries.count()
         guard let last = list.ranges.last?.upperBound, last < count else {
             throw LedgerError(
@@ -171,13 +180,14 @@ extension Ledger {
         return found
     }
 
-    /// The orders that have no certificate yet.
+    /// The orders that have no certificate yet, those to erase a part too.
     public func startedDestructions() throws -> [UInt64] {
         var orders: [UInt64] = []
         try walkEntries { entry in
             switch entry.body {
             case .destroyOrder: orders.append(entry.seq)
-            case .destroyDone(_, let order, _, _): orders.removeAll { $0 == order }
+            // All `erase-part` entries of an order are appended together.
+            case .destroyDone(_, let order, _, _), .erasePart(_, let order, _): orders.removeAll { $0 == order }
             default: break
             }
         }
@@ -210,7 +220,7 @@ extension Ledger {
     }
 
     /// Looks into the ledger's own files.
-    private func checkOwn(_ list: SequenceList, into check: inout DestructionCheck) throws {
+    func checkOwn(_ list: SequenceList, into check: inout DestructionCheck) throws {
         for (file, queue, ties, inspected) in [
             (files.keys, keys.queue, KeyStore.ties, nil),
             (files.archive, entries.queue, EntryStore.ties, ["fingerprint"]),

@@ -14,6 +14,8 @@ public struct Draft: Sendable {
         case disclose(packRoot: Records.Digest)
         case destroyOrder(SequenceList)
         case destroyDone(order: UInt64, SequenceList)
+        /// A part of `record` was erased, as `order` says.
+        case erasePart(order: UInt64, record: UInt64)
         /// A time stamp over the checkpoint of `size` entries; it has no record, so it takes no components.
         case anchor(size: UInt64, token: Records.Digest)
         /// A key that holds from the head of size `from`; it has no record.
@@ -145,6 +147,8 @@ public final class PreparedRecord: Sendable {
     let sealed: [UInt8]?
     /// Nil where the entry commits to no record.
     let keys: RecordKeys.Pair?
+    /// What is to stay of the records of which the entry orders a part erased.
+    let remainders: [StagedRemainder]
 
     /// Draws K and C, commits and seals.
     public convenience init(_ draft: Draft) throws {
@@ -155,6 +159,7 @@ public final class PreparedRecord: Sendable {
     public init(_ draft: Draft, keys: RecordKeys.Pair) throws {
         body = draft.body
         fingerprint = draft.fingerprint
+        remainders = []
         guard draft.body.hasRecord else {
             (root, self.keys, sealed) = (.zero, nil, nil)
             return
@@ -165,9 +170,10 @@ public final class PreparedRecord: Sendable {
         sealed = try Sealing.seal(draft.components, root: root, key: keys.content())
     }
 
-    private init(_ record: PreparedRecord, as body: Draft.Body) {
+    private init(_ record: PreparedRecord, as body: Draft.Body, remainders: [StagedRemainder] = []) {
         root = record.root
         self.body = body
+        self.remainders = remainders
         fingerprint = record.fingerprint
         sealed = record.sealed
         keys = record.keys
@@ -184,6 +190,11 @@ public final class PreparedRecord: Sendable {
     /// The same record as a later state of the message in entry `earlier`: its root and seal do not change.
     public func revising(_ earlier: UInt64) -> PreparedRecord {
         PreparedRecord(self, as: .revise(earlier: earlier))
+    }
+
+    /// The same order, which brings what is to stay of the records that it names.
+    func staging(_ remainders: [StagedRemainder]) -> PreparedRecord {
+        PreparedRecord(self, as: body, remainders: remainders)
     }
 
     /// Prepares a batch on all cores, in order.

@@ -16,6 +16,8 @@ final class EntryStore: Sendable {
         CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS entry(seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS sealed(seq INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS remainder(
+            seq INTEGER PRIMARY KEY, ordered INTEGER NOT NULL, native BLOB, content BLOB NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS \(fingerprintTable);
         """
 
@@ -26,6 +28,7 @@ final class EntryStore: Sendable {
     /// What ties its tables to entries; entries and tombstones stay for ever, and content fingerprints are looked for apart.
     static let ties: [String: RemnantCheck.Tie] = [
         "meta": .nothing, "entry": .nothing, "sealed": .entry(["seq"]), "fingerprint": .nothing,
+        "remainder": .entry(["seq"]),
     ]
 
     init(_ file: URL, writable: Bool) throws {
@@ -192,6 +195,7 @@ final class EntryStore: Sendable {
                     try entry.run(seq, .blob(row.entry))
                     if let content = row.sealed { try sealed.run(seq, .blob(content)) }
                     if row.namesKey { try Self.noteKeyEntry(row.seq, db) }
+                    try Self.stage(row.remainders, order: row.seq, db)
                     guard let mark = row.fingerprint else { continue }
                     try mark.native.withUnsafeBytes { native in
                         try mark.content.withUnsafeBytes { try print.run(.bytes(native), .bytes($0), seq) }
@@ -210,6 +214,8 @@ final class EntryStore: Sendable {
         let fingerprint: Fingerprint?
         /// Whether it is a `key` or `revoke` entry, which every opening looks up.
         var namesKey = false
+        /// What is to stay of the records of which the entry orders a part erased.
+        var remainders: [StagedRemainder] = []
     }
 
     /// What is known of messages that came before, as the writer sees it within its commit.
@@ -253,7 +259,9 @@ final class EntryStore: Sendable {
                 try db.execute(sql: "DELETE FROM doomed")
                 let doom = try BoundStatement(db, "INSERT INTO doomed(seq) VALUES (?)")
                 for seq in list.seqs { try doom.run(.integer(Int64(clamping: seq))) }
-                try db.execute(sql: "DELETE FROM sealed WHERE seq IN (SELECT seq FROM doomed)")
+                for table in ["sealed", "remainder"] {
+                    try db.execute(sql: "DELETE FROM \(table) WHERE seq IN (SELECT seq FROM doomed)")
+                }
                 try db.execute(
                     sql: """
                         UPDATE fingerprint SET content = NULL, destroyed_by = ?
@@ -296,7 +304,7 @@ final class EntryStore: Sendable {
     }
 
     /// The name in `meta` that stands while fingerprints were destroyed and not written anew.
-    private static let gapsLeft = "fingerprint_gaps"
+    static let gapsLeft = "fingerprint_gaps"
 
     /// Names the listed entries that still have a content fingerprint, and gaps in which one may still stand.
     func fingerprints(of list: SequenceList) throws -> [String] {

@@ -42,8 +42,12 @@ extension Ledger {
                     }
                     for (native, message) in setting {
                         try db.execute(
-                            sql: "INSERT OR REPLACE INTO fingerprint(native, content, seq) VALUES (?, ?, ?)",
-                            arguments: [Data(native), Data(message.contentStates), Int64(message.seq)])
+                            sql:
+                                "INSERT OR REPLACE INTO fingerprint(native, content, seq, destroyed_by) VALUES (?, ?, ?, ?)",
+                            arguments: [
+                                Data(native), message.destroyedBy == nil ? Data(message.contentStates) : nil,
+                                Int64(message.seq), message.destroyedBy.map { Int64($0) },
+                            ])
                     }
                 }
             } catch {

@@ -8,8 +8,6 @@ import GRDB
 /// unreadable for ever, also from older copies of `archive.sqlite`. Source: FORMAT, "Sealing and keys".
 final class KeyStore: Sendable {
     static let segmentSize: UInt64 = 65_536
-    private static let pairSize = 64
-
     let queue: DatabaseQueue
     let file: URL
     let secrets: Secrets
@@ -31,11 +29,13 @@ final class KeyStore: Sendable {
         CREATE TABLE IF NOT EXISTS segment(id INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS record_key(seq INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS secret(name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS remainder_key(
+            seq INTEGER PRIMARY KEY, ordered INTEGER NOT NULL, wrapped BLOB NOT NULL) STRICT;
         """
 
     /// What ties its tables to entries.
     static let ties: [String: RemnantCheck.Tie] = [
-        "record_key": .entry(["seq"]), "segment": .nothing, "secret": .nothing,
+        "record_key": .entry(["seq"]), "segment": .nothing, "secret": .nothing, "remainder_key": .entry(["seq"]),
     ]
 
     /// Gives a new archive its first segment key, by which the archive key is recognised from then on.
@@ -95,7 +95,7 @@ final class KeyStore: Sendable {
     }
 
     /// What a record's keys are bound to: `origin LF record LF seq`.
-    private static func recordName(_ seq: UInt64, origin: String) -> [UInt8] {
+    static func recordName(_ seq: UInt64, origin: String) -> [UInt8] {
         var name: [UInt8] = []
         name.reserveCapacity(origin.utf8.count + 28)
         name.append(contentsOf: origin.utf8)
@@ -105,7 +105,7 @@ final class KeyStore: Sendable {
     }
 
     /// The keys of the segments of these entries; those that are not there yet are made.
-    private func segmentKeys(of seqs: Range<UInt64>, _ db: GRDB.Database) throws -> [UInt64: SymmetricKey] {
+    func segmentKeys(of seqs: Range<UInt64>, _ db: GRDB.Database) throws -> [UInt64: SymmetricKey] {
         guard let last = seqs.last else { return [:] }
         var keys: [UInt64: SymmetricKey] = [:]
         for id in seqs.lowerBound / Self.segmentSize...last / Self.segmentSize {
@@ -118,16 +118,16 @@ final class KeyStore: Sendable {
     enum Row: Equatable {
         /// K ‖ C.
         case pair([UInt8])
+        /// C alone, of what is left of a record of which a part was erased.
+        case remainder([UInt8])
         /// It does not open with the key of its segment: it was altered, or put back from before that key was replaced.
         case unreadable
     }
 
-    /// Reads the pairs (K ‖ C) of those of the given entries that still have one that opens.
+    /// Reads the key rows of those of the given entries that still have one.
     ///
     /// - Throws: `wrongKey` when a segment's key does not open.
-    func pairs(_ range: ClosedRange<UInt64>) throws -> [UInt64: [UInt8]] {
-        try rows(range) { throw $0 }.compactMapValues { if case .pair(let pair) = $0 { pair } else { nil } }
-    }
+    func keys(_ range: ClosedRange<UInt64>) throws -> [UInt64: Row] { try rows(range) { throw $0 } }
 
     /// Reads every key row of a range, those too that do not open.
     func rows(_ range: ClosedRange<UInt64>) throws -> [UInt64: Row] { try rows(range) { _ in } }
@@ -156,7 +156,8 @@ final class KeyStore: Sendable {
                         try Self.unwrap(Data($0), key: key, name: Self.recordName(seq, origin: origin))
                     }
                 }
-                found[seq] = pair.map { Row.pair($0) } ?? .unreadable
+                found[seq] =
+                    pair.map { $0.count == RecordKeys.Pair.byteCount ? .pair($0) : .remainder($0) } ?? .unreadable
             }
             return found
         }
@@ -167,7 +168,10 @@ final class KeyStore: Sendable {
         guard let last = try reading({ try Int64.fetchOne($0, sql: "SELECT max(seq) FROM record_key") }),
             last >= Int64(clamping: count)
         else { return }
-        try write { try $0.execute(sql: "DELETE FROM record_key WHERE seq >= ?", arguments: [Int64(count)]) }
+        try write { db in
+            try db.execute(sql: "DELETE FROM record_key WHERE seq >= ?", arguments: [Int64(count)])
+            try db.execute(sql: "DELETE FROM remainder_key WHERE ordered >= ?", arguments: [Int64(count)])
+        }
     }
 
     /// Deletes the keys of the listed entries, gives each touched segment a new key and empties the log.
@@ -178,10 +182,14 @@ final class KeyStore: Sendable {
     func destroy(_ seqs: some Sequence<UInt64>, timeout: Double = 5) throws {
         try write { db in
             var touched: Set<UInt64> = []
-            let delete = try BoundStatement(db, "DELETE FROM record_key WHERE seq = ?")
+            let deletes = try ["record_key", "remainder_key"].map {
+                try BoundStatement(db, "DELETE FROM \($0) WHERE seq = ?")
+            }
             for seq in seqs {
-                try delete.run(.integer(Int64(clamping: seq)))
-                if db.changesCount > 0 { touched.insert(seq / Self.segmentSize) }
+                for delete in deletes {
+                    try delete.run(.integer(Int64(clamping: seq)))
+                    if db.changesCount > 0 { touched.insert(seq / Self.segmentSize) }
+                }
             }
             for id in touched.sorted() { try self.replaceSegmentKey(id, db) }
         }
@@ -192,15 +200,21 @@ final class KeyStore: Sendable {
     ///
     /// Rows are overwritten where they stand, never moved: copies that deletions left elsewhere in the file are all
     /// wrapped with the key that goes here.
-    private func replaceSegmentKey(_ id: UInt64, _ db: GRDB.Database) throws {
+    func replaceSegmentKey(_ id: UInt64, _ db: GRDB.Database) throws {
         guard let old = try segmentKey(id, db) else { return }
         let fresh = try RandomBytes.draw(32)
         let new = SymmetricKey(data: fresh)
         try db.execute(
             sql: "UPDATE segment SET wrapped = ? WHERE id = ?",
             arguments: [try wrapSegment(id, fresh, db), Int64(clamping: id)])
+        for table in ["record_key", "remainder_key"] { try rewrap(table, id, from: old, to: new, db) }
+    }
+
+    private func rewrap(
+        _ table: String, _ id: UInt64, from old: SymmetricKey, to new: SymmetricKey, _ db: GRDB.Database
+    ) throws {
         let rows = try GRDB.Row.fetchAll(
-            db, sql: "SELECT seq, wrapped FROM record_key WHERE seq >= ? AND seq < ?",
+            db, sql: "SELECT seq, wrapped FROM \(table) WHERE seq >= ? AND seq < ?",
             arguments: [Int64(id * Self.segmentSize), Int64((id + 1) * Self.segmentSize)])
         let nonces = try RandomBytes.draw(12 * rows.count)
         let kept = rows.map { (seq: $0[0] as Int64, wrapped: $0[1] as Data) }
@@ -210,13 +224,13 @@ final class KeyStore: Sendable {
             guard let pair = try? Self.unwrap(kept[index].wrapped, key: old, name: name) else { return nil }
             return [UInt8](try Self.wrap(pair, key: new, nonce: nonces[12 * index..<12 * index + 12], name: name))
         }
-        let update = try BoundStatement(db, "UPDATE record_key SET wrapped = ? WHERE seq = ?")
+        let update = try BoundStatement(db, "UPDATE \(table) SET wrapped = ? WHERE seq = ?")
         for (row, wrapped) in zip(kept, wrapped) {
             if let wrapped { try update.run(.blob(wrapped), .integer(row.seq)) }
         }
     }
 
-    private func segmentKey(_ id: UInt64, _ db: GRDB.Database) throws -> SymmetricKey? {
+    func segmentKey(_ id: UInt64, _ db: GRDB.Database) throws -> SymmetricKey? {
         guard
             let wrapped = try Data.fetchOne(
                 db, sql: "SELECT wrapped FROM segment WHERE id = ?", arguments: [Int64(clamping: id)])

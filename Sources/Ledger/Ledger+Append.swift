@@ -58,6 +58,9 @@ extension Ledger {
         let rows = try chain(commit.added, after: tip)
         // A crash before this line leaves nothing. After it, keys without entries: removed when a writer next opens.
         try keys.store(commit.added.map(\.keys), from: tip.count)
+        for (offset, record) in commit.added.enumerated() where !record.remainders.isEmpty {
+            try keys.stage(record.remainders, order: tip.count + UInt64(offset))
+        }
         try entries.append(rows)
         // After this line the records are acknowledged: catalogue, search and tiles roll forward from the entries.
         return tip.count..<tip.count + UInt64(rows.count)
@@ -74,7 +77,7 @@ extension Ledger {
             prev = leafDigest(bytes)
             return .init(
                 seq: seq, entry: bytes, sealed: record.sealed, fingerprint: record.fingerprint,
-                namesKey: record.body.namesKey)
+                namesKey: record.body.namesKey, remainders: record.remainders)
         }
     }
 
@@ -101,6 +104,7 @@ extension Draft.Body {
         case .disclose(let packRoot): .disclose(root, packRoot: packRoot)
         case .destroyOrder(let list): .destroyOrder(root, count: list.count, list: list.hash)
         case .destroyDone(let order, let list): .destroyDone(root, order: order, count: list.count, list: list.hash)
+        case .erasePart(let order, let record): .erasePart(root, order: order, record: record)
         case .key(let vkey, let from): .key(vkey: vkey, from: from)
         case .revoke(let vkey, let from): .revoke(vkey: vkey, from: from)
         case .anchor(let size, let token): .anchor(size: size, token: token)

@@ -17,12 +17,20 @@ public struct StoredRecord: Sendable {
     public func string(_ path: String) -> String? { content?.string(path) }
 }
 
-/// The components of a record, with the key that its commitment rests on.
+/// The components of a record, with what its commitment rests on.
 public struct OpenContent: Sendable {
-    /// The components in order.
+    /// The components in order; what was erased of them reads as a gap.
     public let components: [Component]
-    /// K.
-    public let key: CommitmentKey
+    /// K, or what is left of it where a part was erased.
+    public let opening: CommitmentOpening
+    /// The orders by which a part was erased; none of a whole record.
+    public let erasedBy: [UInt64]
+
+    /// The paths of the components of which something was erased.
+    public var erasedPaths: [String] {
+        guard case .remainder(let openings) = opening else { return [] }
+        return zip(components, openings).filter { $1.isErased }.map(\.0.path)
+    }
 
     /// The text of the component at `path`.
     public func string(_ path: String) -> String? { components.first { $0.path == path }?.string }
@@ -52,13 +60,13 @@ extension Ledger {
     public func records(_ range: ClosedRange<UInt64>) throws -> [StoredRecord] {
         let rows = try entries.entries(range.lowerBound..<min(range.upperBound, UInt64.max - 1) + 1)
         let sealed = try entries.sealed(range)
-        let pairs = sealed.isEmpty ? [:] : try keys.pairs(range)
+        let keys = sealed.isEmpty ? [:] : try keys.keys(range)
         return try Parallel.map(rows.indices) { index in
             let (seq, bytes) = rows[index]
             let entry = try Entry(parsing: bytes)
             return StoredRecord(
                 seq: seq, entry: entry, bytes: bytes,
-                content: Self.open(sealed: sealed[seq], pair: pairs[seq], root: entry.root))
+                content: Self.open(sealed: sealed[seq], key: keys[seq], root: entry.root))
         }
     }
 
@@ -118,11 +126,22 @@ extension Ledger {
         }
     }
 
-    static func open(sealed: [UInt8]?, pair: [UInt8]?, root: Records.Digest?) -> OpenContent? {
-        guard let sealed, let pair, let root, let key = try? CommitmentKey(bytes: pair[0..<32]) else { return nil }
-        let contentKey = SymmetricKey(data: pair[32..<64])
-        guard let components = try? Sealing.open(sealed, root: root, key: contentKey) else { return nil }
-        return OpenContent(components: components, key: key)
+    static func open(sealed: [UInt8]?, key: KeyStore.Row?, root: Records.Digest?) -> OpenContent? {
+        guard let sealed, let root else { return nil }
+        switch key {
+        case nil, .unreadable: return nil
+        case .pair(let pair):
+            guard let key = try? CommitmentKey(bytes: pair[0..<32]),
+                let components = try? Sealing.open(sealed, root: root, key: SymmetricKey(data: pair[32..<64]))
+            else { return nil }
+            return OpenContent(components: components, opening: .key(key), erasedBy: [])
+        case .remainder(let key):
+            let remainder = try? SealedRemainder(opening: sealed, root: root, key: SymmetricKey(data: key))
+            return remainder.map {
+                OpenContent(
+                    components: $0.content.components, opening: $0.content.opening, erasedBy: $0.orders)
+            }
+        }
     }
 
     /// Makes the fingerprint of a message under its source's key.

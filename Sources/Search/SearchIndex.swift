@@ -168,7 +168,7 @@ public final class SearchIndex: ErasableProjection {
             seq: seq, code: .indexDiffers, message: "\(file.lastPathComponent) \(what): run `canute search rebuild`.")
     }
 
-    private func touched(_ list: SequenceList) -> [UInt64] {
+    func touched(_ list: SequenceList) -> [UInt64] {
         numbers().filter { number in list.ranges.contains { $0.overlaps(Segment.range(number)) } }
     }
 
@@ -188,7 +188,7 @@ public final class SearchIndex: ErasableProjection {
         }.sorted()
     }
 
-    private func segment(_ number: UInt64) throws -> Segment {
+    func segment(_ number: UInt64) throws -> Segment {
         try open.withLock { segments in
             if let segment = segments[number], segment.isCurrent { return segment }
             let segment = try Segment(number, in: folder, writable: access == .writing)

@@ -94,19 +94,7 @@ final class Segment: Sendable {
                 let held = try Int64.fetchOne(db, sql: "SELECT value FROM state WHERE name = 'indexed_to'")
                 let next = held.map(UInt64.init(bitPattern:)) ?? number * Self.size
                 guard next >= first, next < end else { return }
-                let item = try BoundStatement(
-                    db,
-                    "INSERT INTO item(seq, sent_at, sent_text, source, sender, conversation) VALUES (?, ?, ?, ?, ?, ?)"
-                )
-                let words = try BoundStatement(
-                    db, "INSERT INTO words(rowid, subject, body, files) VALUES (?, ?, ?, ?)")
-                for (number, fields) in messages where number >= next {
-                    let seq = BoundStatement.Value.integer(Int64(number))
-                    try item.run(
-                        seq, .init(fields.sentAt.flatMap(Moment.microseconds)), .init(fields.sentAt),
-                        .text(fields.source ?? ""), .init(fields.sender), .text(fields.conversation ?? ""))
-                    try words.run(seq, .text(fields.subject ?? ""), .text(fields.body ?? ""), .text(fields.files))
-                }
+                try Self.insert(messages.lazy.filter { $0.seq >= next }, db)
                 try db.execute(
                     sql: "INSERT OR REPLACE INTO state(name, value) VALUES ('indexed_to', ?)", arguments: [Int64(end)])
             }
@@ -115,6 +103,21 @@ final class Segment: Sendable {
         }
         // What comes next goes into another file: its pages in memory would only be kept.
         if end > Self.range(number).upperBound { queue.releaseMemory() }
+    }
+
+    private static func insert(
+        _ messages: some Sequence<(seq: UInt64, fields: MessageFields)>, _ db: GRDB.Database
+    ) throws {
+        let item = try BoundStatement(
+            db, "INSERT INTO item(seq, sent_at, sent_text, source, sender, conversation) VALUES (?, ?, ?, ?, ?, ?)")
+        let words = try BoundStatement(db, "INSERT INTO words(rowid, subject, body, files) VALUES (?, ?, ?, ?)")
+        for (number, fields) in messages {
+            let seq = BoundStatement.Value.integer(Int64(number))
+            try item.run(
+                seq, .init(fields.sentAt.flatMap(Moment.microseconds)), .init(fields.sentAt),
+                .text(fields.source ?? ""), .init(fields.sender), .text(fields.conversation ?? ""))
+            try words.run(seq, .text(fields.subject ?? ""), .text(fields.body ?? ""), .text(fields.files))
+        }
     }
 
     /// About how many bytes a message takes.
@@ -126,7 +129,11 @@ final class Segment: Sendable {
     ///
     /// Doing it again costs little. A crash between removal and rewriting is made good by the next `erase`: what was
     /// removed is remembered until the file was rewritten.
-    func erase(_ list: SequenceList) throws {
+    func erase(_ list: SequenceList) throws { try replace(list, by: []) }
+
+    /// Puts other words in place of those of the listed entries, and writes the rest anew, so that no byte of what they
+    /// were stays in the file.
+    func replace(_ list: SequenceList, by messages: [(seq: UInt64, fields: MessageFields)]) throws {
         let own = list.within(Self.range(number))
         do {
             try queue.write { db in
@@ -140,6 +147,7 @@ final class Segment: Sendable {
                     removed += db.changesCount
                 }
                 guard removed > 0 else { return }
+                try Self.insert(messages, db)
                 try db.execute(sql: "INSERT INTO words(words) VALUES ('optimize')")
                 try db.execute(sql: "INSERT OR REPLACE INTO state(name, value) VALUES ('unclean', 1)")
             }
@@ -157,7 +165,7 @@ final class Segment: Sendable {
         try queue.read { try Int64.fetchOne($0, sql: "SELECT value FROM state WHERE name = 'unclean'") != nil }
     }
 
-    /// Names what is left of the listed entries.
+    /// Names what is left of the listed entries; of none, only what is amiss with the file.
     func remains(of list: SequenceList, thoroughly: Bool) throws -> [String] {
         var remains = try RemnantCheck(queue: queue, file: file, ties: Self.ties)
             .remains(of: list.within(Self.range(number)), thoroughly: thoroughly)

@@ -181,6 +181,8 @@ struct DisposalTests {
         var name: String { "failing" }
         func erase(_ list: SequenceList) throws { throw LedgerError(.storage, "the disk is gone") }
         func remains(of list: SequenceList, thoroughly: Bool) throws -> [String] { [] }
+        func renew(_ list: SequenceList, from ledger: Ledger) throws { try erase(list) }
+        func differences(of list: SequenceList, from ledger: Ledger, thoroughly: Bool) throws -> [String] { [] }
     }
 
     @Test("a destruction that was cut off stays ordered, is said so, and is finished when the archive is next opened")

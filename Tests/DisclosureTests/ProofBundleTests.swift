@@ -56,7 +56,7 @@ struct BundleVectors: Decodable {
         let record = try #require(records.first { $0.seq == seq })
         let key = try CommitmentKey(bytes: try #require(Digest(hex: keys[seq])).bytes)
         return RecordOpening(
-            entry: Array(entries[seq].utf8), components: record.components.map(\.component), key: key)
+            entry: Array(entries[seq].utf8), components: record.components.map(\.component), opening: .key(key))
     }
 
     /// The bundle of the vectors, made from the openings: record 1 in part, 3, 5 and 6 but for `raw` and addressees.
@@ -174,7 +174,7 @@ struct ProofBundleTests {
     @Test("refuses a text opened word by word though nothing is withheld")
     func refusesNeedlessTokens() throws {
         let opening = try vectors.opening(3)
-        let field = opening.key.fieldKey(1)
+        let field = try opening.field(1)
         let tokens = opening.components[1].tokens.enumerated().map {
             BundleComponent.Token.shown(salt: field.salt($0.offset + 1), utf8: Array($0.element))
         }

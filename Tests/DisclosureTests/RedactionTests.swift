@@ -13,7 +13,7 @@ struct RedactionTests {
         let key = try CommitmentKey(bytes: [UInt8](repeating: 5, count: 32))
         var log = try TestLog()
         let entry = try log.append(.record(try Commitment.root(of: components, key: key)))
-        return RecordOpening(entry: entry, components: components, key: key)
+        return RecordOpening(entry: entry, components: components, opening: .key(key))
     }
 
     /// The commitments of the bundle still lead to the record's root.
@@ -21,7 +21,7 @@ struct RedactionTests {
         let parts = try record.bundle.components.map { component in
             (path: component.path, kind: component.kind, commitment: try component.commitment(place: "").0)
         }
-        return try Commitment.root(parts) == Commitment.root(of: opening.components, key: opening.key)
+        return try Commitment.root(parts) == Commitment.root(of: opening.components, opening: opening.opening)
     }
 
     func redact(_ text: String, _ spans: [Withholding.Span]) throws -> RedactedRecord {
@@ -82,13 +82,13 @@ struct RedactionTests {
                 wholeComponents: ["from": Self.ground], spans: ["body": [.init(4..<16, Self.ground)]]))
         let bundle = ProofBundle(checkpoint: "", disclose: nil, records: [record.bundle]).encoded
         for field in 0..<2 {
-            let key = opening.key.fieldKey(field)
+            let key = try opening.field(field)
             #expect(!bundle.contains(Array(key.bytes.base64.utf8)))
             for token in field == 0 ? [1, 2] : [-1, 0, 1] {
                 #expect(!bundle.contains(Array(key.salt(token + 1).base64.utf8)))
             }
         }
-        #expect(bundle.contains(Array(opening.key.fieldKey(0).salt(1).base64.utf8)))
+        #expect(bundle.contains(Array(try opening.field(0).salt(1).base64.utf8)))
     }
 
     @Test("refuses decisions that do not fit the record")

@@ -45,7 +45,7 @@ struct SamplePack {
             let key = try CommitmentKey(bytes: (0..<32).map { UInt8(16 * index + $0 % 16) })
             let root = try Commitment.root(of: components, key: key)
             let entry = try log.append(index == 2 ? .revise(root, earlier: 2) : .record(root))
-            openings.append(RecordOpening(entry: entry, components: components, key: key))
+            openings.append(RecordOpening(entry: entry, components: components, opening: .key(key)))
         }
         func record(_ index: Int, _ withholding: Withholding = .nothing, replyTo: UInt64? = nil) -> PackDraft.Record {
             let forms = [["body", "body_html", "raw"]]
@@ -117,5 +117,15 @@ struct SamplePack {
             .blob("source", "slack"), .blob("kind", kind), .text("from", from), .blob("sent_at", sent),
             .text("body", body), .blob("class", "MSG-02"), .blob("raw", "{\"text\":\"\(from): \(body)\"}"),
         ]
+    }
+}
+
+extension RecordOpening {
+    /// The key of a component that is there whole.
+    func field(_ index: Int) throws -> FieldKey {
+        guard case .field(let key) = opening.component(index) else {
+            throw DisclosureError(.draft, "component \(index) was erased")
+        }
+        return key
     }
 }

@@ -101,7 +101,7 @@ struct AppendTests {
         }
         #expect(error?.code == .damaged)
         #expect(error?.message.contains("entry 5") == true)
-        #expect(try ledger.keys.pairs(5...5)[5] == [UInt8](repeating: 7, count: 64))
+        #expect(try ledger.keys.keys(5...5)[5] == .pair([UInt8](repeating: 7, count: 64)))
     }
 
     @Test("keys without entries go when a writer opens, and when one that is open commits")

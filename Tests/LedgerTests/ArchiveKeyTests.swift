@@ -97,6 +97,6 @@ struct ArchiveKeyTests {
         try archive.open().rotateArchiveKey(act: Self.act)
         #expect(try other.record(2).string("body") == "message number 2")
         try other.keys.store([RecordKeys.Pair([UInt8](repeating: 7, count: 64))], from: 9 * KeyStore.segmentSize)
-        #expect(try archive.open(.reading).keys.pairs(9 * KeyStore.segmentSize...9 * KeyStore.segmentSize).count == 1)
+        #expect(try archive.open(.reading).keys.keys(9 * KeyStore.segmentSize...9 * KeyStore.segmentSize).count == 1)
     }
 }

@@ -50,6 +50,28 @@ private final class BodyFile: ErasableProjection {
         try RemnantCheck(queue: queue, file: file, ties: ["body": .entry(["seq"])])
             .remains(of: list, thoroughly: thoroughly)
     }
+
+    func renew(_ list: SequenceList, from ledger: Ledger) throws {
+        try erase(list)
+        try ledger.walk(list) { record in
+            try queue.write { db in
+                try db.execute(
+                    sql: "INSERT INTO body VALUES (?, ?)", arguments: [Int64(record.seq), record.string("body")])
+            }
+        }
+        try Database.truncateLog(queue, file: file)
+    }
+
+    func differences(of list: SequenceList, from ledger: Ledger, thoroughly: Bool) throws -> [String] {
+        var differing = try remains(of: SequenceList([UInt64]()), thoroughly: thoroughly)
+        try ledger.walk(list) { record in
+            let held = try queue.read { db in
+                try String.fetchOne(db, sql: "SELECT text FROM body WHERE seq = ?", arguments: [Int64(record.seq)])
+            }
+            if held != record.string("body") { differing.append("\(name) differs at \(record.seq)") }
+        }
+        return differing
+    }
 }
 
 @Suite("Destruction")

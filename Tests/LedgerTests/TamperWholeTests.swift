@@ -73,7 +73,7 @@ extension TamperTests {
             let ledger = try archive.open()
             let seq = try ledger.append([TestArchive.message(302)]).lowerBound
             let content = try #require(try ledger.entries.sealed(seq...seq)[seq])
-            let pair = try #require(try ledger.keys.pairs(seq...seq)[seq])
+            let pair = try #require(try ledger.keys.pair(seq))
             let order = try ledger.orderDestruction(of: SequenceList([seq]), components: [.blob("source", "x")]) {}
             _ = try ledger.finishDestruction(order: order, projections: []) { _ in [.blob("source", "x")] }
             try ledger.signCheckpoint()

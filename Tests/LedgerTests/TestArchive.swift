@@ -123,3 +123,10 @@ extension Verification {
     /// The findings as `seq:code`, in order.
     var short: [String] { findings.map { "\($0.seq.map(String.init) ?? "-"):\($0.code.rawValue)" } }
 }
+
+extension KeyStore {
+    /// K ‖ C of a whole record.
+    func pair(_ seq: UInt64) throws -> [UInt8]? {
+        if case .pair(let pair) = try keys(seq...seq)[seq] { pair } else { nil }
+    }
+}

@@ -24,12 +24,17 @@ extension Catalogue: ErasableProjection {
                 try removeRows(db)
                 try db.execute(sql: "DELETE FROM temp.doomed; DELETE FROM temp.touched")
             }
-            if try isUnclean() {
-                try Database.expunge(queue, file: file)
-                try queue.write { try $0.execute(sql: "DELETE FROM state WHERE name = 'unclean'") }
-            }
+            try clean()
         } catch {
             throw LedgerError.storage(error, file: file)
+        }
+    }
+
+    /// Writes the file anew where rows were removed since it was, and empties the log.
+    func clean() throws {
+        if try isUnclean() {
+            try Database.expunge(queue, file: file)
+            try queue.write { try $0.execute(sql: "DELETE FROM state WHERE name = 'unclean'") }
         }
         try Database.truncateLog(queue, file: file)
     }

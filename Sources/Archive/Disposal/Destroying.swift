@@ -146,6 +146,8 @@ extension OpenArchive {
 
     private func finishOpenOrders(projections: [any ErasableProjection]) throws {
         try catalogue.rollForward(ledger)
+        // First, because a part has to be erased of what is still there.
+        try finishErasures(projections: projections)
         let certified = Set(try catalogue.acts(DestructionCertified.self).map(\.payload.order))
         let open = try catalogue.acts(DestructionOrdered.self).filter { !certified.contains($0.act.seq) }
         if !open.isEmpty {

@@ -11,7 +11,7 @@ public struct WhyAnswer: Sendable, Codable, Equatable {
     public var type: String
     /// The minute in which it was captured or done, RFC 3339.
     public var captured: String
-    /// `open`, `destroyed`, `ordered` or `missing`.
+    /// `open`, `partly_erased`, `destroyed`, `ordered` or `missing`.
     public var content: String
     /// The conversation's number; nil for an act or what is gone.
     public var conversation: UInt64?
@@ -53,7 +53,9 @@ extension OpenArchive {
                 "Acts are kept as evidence of how the archive was run.",
             ]
         }
-        answer.reasons += try explainTransfers(of: seq)
+        let erasures = try explainErasures(of: seq)
+        if let content = record.content, !content.erasedBy.isEmpty { answer.content = "partly_erased" }
+        answer.reasons += try erasures + explainTransfers(of: seq)
         return answer
     }
 

@@ -203,27 +203,30 @@ extension OpenArchive {
     }
 
     /// The entries with every earlier and later wording of their messages.
-    private func allWordings(of seqs: [UInt64]) throws -> [UInt64] {
+    func allWordings(of seqs: [UInt64]) throws -> [UInt64] {
         var all: Set<UInt64> = []
         for seq in seqs where !all.contains(seq) {
             guard try catalogue.conversation(of: seq) != nil else {
                 _ = try ledger.record(seq)
                 throw ArchiveError(
-                    .wrongUse, "Entry \(seq) keeps no captured message, or it is gone: only messages can be removed.")
+                    .wrongUse,
+                    "Entry \(seq) keeps no captured message, or it is gone: only of messages can something be removed.")
             }
             all.formUnion(try history(of: seq, context: 0).map(\.seq))
         }
         return all.sorted()
     }
 
-    private func requireNotHeld(_ list: SequenceList) throws {
+    /// Refuses where a hold stands on a conversation of one of these entries.
+    func requireNotHeld(_ list: SequenceList, to done: String = "removed, in error or not") throws {
         let conversations = Set(try list.seqs.compactMap { try catalogue.conversation(of: $0)?.id })
         for conversation in conversations.sorted() {
             guard let hold = try holds(on: conversation).first(where: \.isOpen) else { continue }
             throw ArchiveError(
                 .held,
                 "Conversation \(conversation) is held by \(hold.placed.id) (\(hold.placed.reason)) since \(hold.from): nothing of "
-                    + "it can be removed, in error or not, until that hold is released. Nothing was changed.")
+                    + "it can be \(done) until that hold is released. Where somebody has a right to its erasure, restrict it "
+                    + "meanwhile (`canute record restrict`). Nothing was changed.")
         }
     }
 }

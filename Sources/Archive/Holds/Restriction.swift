@@ -111,9 +111,16 @@ extension OpenArchive {
     /// The restrictions that stand, in order, each with what still keeps its records.
     public func restrictions() throws -> [Restriction] {
         let lifted = Set(try catalogue.acts(RestrictionLifted.self).map(\.payload.restriction))
+        let erased = try catalogue.acts(ErasureCertified.self)
         return try catalogue.acts(RecordsRestricted.self).filter { !lifted.contains($0.act.seq) }.map {
             act, restricted in
-            let left = try restricted.seqs.filter { try catalogue.conversation(of: $0) != nil }
+            // What was to be erased of a record is gone where a part of it was erased since.
+            let done =
+                restricted.contested == true
+                ? [] : Set(erased.filter { $0.act.seq > act.seq }.map(\.payload.record))
+            let left = try restricted.seqs.filter {
+                try !done.contains($0) && catalogue.conversation(of: $0) != nil
+            }
             var names: [String] = []
             for conversation in try catalogue.conversations(with: SequenceList(left)) {
                 names += try holds(on: conversation).filter(\.isOpen).map(\.placed.id).filter { !names.contains($0) }

@@ -21,6 +21,10 @@ public struct FingerprintCheck {
     /// Records whose row names a later entry, which must turn out to be a later state of them.
     private var later: [UInt64: [UInt8]] = [:]
     private var certified: [UInt64: SequenceList] = [:]
+    /// Orders that erased a part of records: their messages have tombstones and open.
+    private var erasing: Set<UInt64> = []
+    /// Records that open and whose row is a tombstone, with its order: right only where that erased a part.
+    private var tombstoned: [(seq: UInt64, native: [UInt8], order: UInt64)] = []
     /// The first entry that was not looked at.
     private var next: UInt64 = 0
     /// What is wrong, by entry.
@@ -64,6 +68,7 @@ public struct FingerprintCheck {
                 closed.insert(record.seq)
                 continue
             }
+            erasing.formUnion(content.erasedBy)
             if let mark = keys.fingerprint(of: content.components) { marks.append((record.seq, mark)) }
         }
         let known = try ledger.known(marks.compactMap(\.mark.candidates.first))
@@ -73,8 +78,8 @@ public struct FingerprintCheck {
     private mutating func check(_ seq: UInt64, _ mark: RecordFingerprint, _ row: KnownMessage?) {
         func isWrong(_ what: String) { add(seq, mark.native, what) }
         guard let row else { return isWrong("has no fingerprint: captured again, it would be recorded twice") }
-        guard row.destroyedBy == nil else {
-            if row.seq == seq { isWrong("has a fingerprint that says it was destroyed, and it was not") }
+        if let order = row.destroyedBy {
+            if row.seq == seq { tombstoned.append((seq, mark.native, order)) }
             return
         }
         if row.seq < seq { return isWrong("has a fingerprint that names an earlier state, entry \(row.seq)") }
@@ -97,6 +102,9 @@ public struct FingerprintCheck {
         for (seq, native) in later.sorted(by: { $0.key < $1.key }) where !superseded.contains(seq) {
             add(seq, native, "has a fingerprint that names another entry as its latest state")
         }
+        for (seq, native, order) in tombstoned where !erasing.contains(order) {
+            add(seq, native, "has a fingerprint that says it was destroyed, and it was not")
+        }
         let destroyed = Set(certified.values.flatMap(\.seqs)).filter(closed.contains)
         var (seen, tombstones) = (SequenceSet(), SequenceSet())
         var strays: [FingerprintRow] = []
@@ -104,7 +112,8 @@ public struct FingerprintCheck {
         try ledger.walkFingerprints { row in
             // A row that a record has accounted for as wrong is named there.
             guard !wrong.contains(row.native) else { return }
-            if row.destroyedBy != nil {
+            if let order = row.destroyedBy {
+                guard !erasing.contains(order) else { return }
                 if !closed.contains(row.seq) || !tombstones.insert(row.seq) { strays.append(row) }
             } else if matched.contains(row.seq) {
                 if !seen.insert(row.seq) { twice.insert(row.seq) }

@@ -97,7 +97,11 @@ extension OpenArchive {
                     check.wrong.contains(mark.native), let content = mark.candidates.first
                 else { continue }
                 let before = right[mark.native] ?? KnownMessage(seq: record.seq, states: [])
-                right[mark.native] = before.adding(content, seq: record.seq)
+                // Of what lost a part no fingerprint is kept: its message must not be captured again.
+                let order = before.destroyedBy ?? record.content?.erasedBy.last
+                right[mark.native] =
+                    order.map { KnownMessage(seq: record.seq, states: [], destroyedBy: $0) }
+                    ?? before.adding(content, seq: record.seq)
             }
             return true
         }

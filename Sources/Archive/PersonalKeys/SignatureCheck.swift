@@ -20,7 +20,7 @@ public struct SignatureCheck {
     /// The acts of this module that people sign.
     public static let types: [any SignedActPayload.Type] = [
         DisposalApproved.self, HoldReleased.self, PersonKeyRegistered.self, PersonKeyRevoked.self,
-        SignatureRuleSet.self, ShorteningApproved.self,
+        SignatureRuleSet.self, ShorteningApproved.self, ExpungeDecided.self, ErasureDecided.self, ExclusionDecided.self,
     ]
 
     /// A finding for every act of these kinds whose signature is wrong, by a revoked key, or missing.

@@ -78,7 +78,7 @@ extension OpenArchive {
         let signOffs = try catalogue.acts(RequestSignedOff.self)
         return DisposalCertificate(
             authority: try name(), origin: ledger.origin, disposal: disposal, made: now(),
-            shares: try shares(of: disposal, before: order), list: list, packs: try packs(naming: list),
+            shares: try shares(of: disposal, before: order), list: list, packs: try issuedPacks(naming: list),
             isSingleOfficer: signOffs.last?.payload.singleOfficer ?? false)
     }
 
@@ -99,7 +99,8 @@ extension OpenArchive {
         }
     }
 
-    private func packs(naming list: SequenceList) throws -> [DisposalCertificate.Pack] {
+    /// Issued packs that were made from these records: they are records of their own class, and nothing of them goes.
+    public func issuedPacks(naming list: SequenceList) throws -> [DisposalCertificate.Pack] {
         try requests().flatMap { request in
             let named = request.issued.isEmpty ? 0 : request.relevant.count(where: list.contains)
             return named == 0

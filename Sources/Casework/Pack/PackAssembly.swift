@@ -126,8 +126,9 @@ struct ConversationPart {
     private mutating func add(
         _ record: StoredRecord, _ content: OpenContent, _ withholdings: Withholdings, _ request: RequestFile
     ) throws {
+        try request.requireInPlace(record.seq, content)
         let withholding = try withholdings.withholding(seq: record.seq, components: content.components)
-        let opening = RecordOpening(entry: record.bytes, components: content.components, key: content.key)
+        let opening = RecordOpening(entry: record.bytes, components: content.components, opening: content.opening)
         draft.records.append(PackDraft.Record(opening: opening, withholding: withholding))
         let redacted = try RedactedRecord(opening, withholding: withholding)
         shown.append(redacted.shown)

@@ -9,6 +9,8 @@ public struct RequestFile: Sendable {
     struct Redaction: Sendable {
         let withheld: PartWithheld
         let by: String
+        /// The entry of the decision.
+        let entry: UInt64
     }
 
     /// The request as it was logged, without who asked.
@@ -137,7 +139,7 @@ public struct RequestFile: Sendable {
             }
             worked(act)
         case PartWithheld.kind:
-            redactions.append(Redaction(withheld: try act.decode(PartWithheld.self), by: act.by))
+            redactions.append(Redaction(withheld: try act.decode(PartWithheld.self), by: act.by, entry: act.seq))
             decided(act)
         case PersonDecided.kind:
             let person = try act.decode(PersonDecided.self)

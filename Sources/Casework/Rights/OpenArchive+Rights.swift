@@ -101,13 +101,18 @@ extension OpenArchive {
         // What is only contested is kept: that is no erasure.
         let restricted = Set(
             try restrictions().filter { right.restricts || $0.act.contested != true }.flatMap(\.left))
-        let left = request.opened.records.filter { !restricted.contains($0) }
+        let logged = try catalogue.acts(RightsOpened.self).first { $0.payload.id == request.id }?.act.seq ?? 0
+        let partly = Set(
+            right.restricts
+                ? [] : try catalogue.acts(ErasureCertified.self).filter { $0.act.seq > logged }.map(\.payload.record))
+        let left = request.opened.records.filter { !restricted.contains($0) && !partly.contains($0) }
         let open = try ledger.records(left).filter { $0.content != nil }.map(\.seq)
         guard let first = open.first else { return }
         let how =
             right.restricts
             ? "restrict it (`canute record restrict`)"
-            : "remove it (`canute record expunge`), or restrict it where a hold stands on it (`canute record restrict`)"
+            : "erase the part that is the person's (`canute record erase`) or remove it whole (`canute record expunge`), or "
+                + "restrict it where a hold stands on it (`canute record restrict`)"
         throw CaseworkError(
             .gate,
             "\(request.id) is not done yet: record \(first)\(open.count == 1 ? " is" : " and \(open.count - 1) more are") here and "

@@ -66,7 +66,7 @@ struct ConversationWriter {
     private mutating func write(
         _ stored: StoredRecord, _ content: OpenContent, _ erms: inout ERMSDocument, _ tables: inout TransferTables
     ) throws {
-        let opening = RecordOpening(entry: stored.bytes, components: content.components, key: content.key)
+        let opening = RecordOpening(entry: stored.bytes, components: content.components, opening: content.opening)
         let (bundle, shown, files) = try conversation.add(opening)
         let record = TransferredRecord(stored, content, shown: shown, proof: nextBundle)
         for file in files { try put(file, sent: record.sent, &tables) }

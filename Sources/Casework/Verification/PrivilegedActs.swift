@@ -78,6 +78,12 @@ public struct PrivilegedActs: Sendable {
                 act, .overridden,
                 "Removal \(order.id) destroyed \(order.count) record\(order.count == 1 ? "" : "s") without a schedule, as "
                     + "captured in error: \(order.reason); approved by \(order.approvedBy)")
+        case ErasureOrdered.kind:
+            let order = try act.decode(ErasureOrdered.self)
+            add(
+                act, .overridden,
+                "Erasure \(order.id) took a part of \(order.places.count) record\(order.places.count == 1 ? "" : "s") under UK GDPR "
+                    + "Art 17: \(order.reason); approved by \(order.approvedBy)")
         case ScheduleAdopted.kind: try takeSchedule(act)
         case HoldReleased.kind:
             let released = try act.decode(HoldReleased.self)

@@ -42,7 +42,7 @@ extension OpenArchive {
         let record = try ledger.record(seq)
         guard let content = record.content else { throw noMessage(seq) }
         let opened = try RedactedRecord(
-            RecordOpening(entry: record.bytes, components: content.components, key: content.key),
+            RecordOpening(entry: record.bytes, components: content.components, opening: content.opening),
             withholding: Withholding())
         let proven = ProvenEntry(entry: record.bytes, proof: proof.path)
         return ProofBundle(

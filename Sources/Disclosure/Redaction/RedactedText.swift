@@ -10,16 +10,23 @@ struct RedactedText {
 
     private let gaps: [Gap]
     private let starts: [Int]
+    /// How many tokens of the commitment each token of the text stands for: a gap that was erased, one or more.
+    private let weights: [Int]
     let content: DisclosedComponent.Content
     /// The withheld bytes, ascending; empty when nothing or everything is withheld.
     let ranges: [Range<Int>]
 
-    init(_ component: Component, seq: UInt64, spans: [Withholding.Span]) throws(DisclosureError) {
+    init(
+        _ component: Component, _ opening: ComponentOpening, seq: UInt64, spans: [Withholding.Span]
+    ) throws(DisclosureError) {
         var starts = [0]
         for length in component.lengths { starts.append(starts[starts.count - 1] + Int(length)) }
-        let gaps = try Self.gaps(starts: starts, spans: spans, of: component, seq: seq)
+        let erased = opening.erasedTokens.map { Withholding.Span(starts[$0]..<starts[$0 + 1], .erased) }
+        let gaps = try Self.gaps(starts: starts, spans: spans + erased, of: component, seq: seq)
+        let weights = opening.weights ?? [Int](repeating: 1, count: component.lengths.count)
         self.starts = starts
         self.gaps = gaps
+        self.weights = weights
         let hidden = gaps.reduce(0) { $0 + $1.tokens.count }
         if hidden > 0, hidden == component.lengths.count {
             content = .withheld(gaps.dropFirst().reduce(gaps[0].ground) { $0.joined(with: $1.ground) })
@@ -34,7 +41,7 @@ struct RedactedText {
         }
         for gap in gaps {
             show(to: starts[gap.tokens.lowerBound])
-            runs.append(.withheld(gap.ground, parts: gap.tokens.count))
+            runs.append(.withheld(gap.ground, parts: weights[gap.tokens].reduce(0, +)))
             at = starts[gap.tokens.upperBound]
         }
         show(to: component.bytes.count)
@@ -43,25 +50,34 @@ struct RedactedText {
     }
 
     /// The component as the bundle opens it.
-    func opened(_ component: Component, index: Int, key: CommitmentKey) -> BundleComponent {
-        let field = key.fieldKey(index)
+    func opened(_ component: Component, _ its: ComponentOpening) -> BundleComponent {
+        if case .withheld = content { return component.withheld(by: its) }
         let opening: BundleComponent.Opening
-        if case .withheld = content {
-            return component.withheld(by: key, index: index)
-        } else if gaps.isEmpty {
+        switch its {
+        case .erased: return component.withheld(by: its)
+        case .field(let field) where gaps.isEmpty:
             opening = .text(key: field.bytes, utf8: component.bytes, lengths: component.lengths.map(Int.init))
-        } else {
-            var hidden = [Bool](repeating: false, count: component.lengths.count)
-            for gap in gaps { for token in gap.tokens { hidden[token] = true } }
-            let tokens = hidden.indices.map { token -> BundleComponent.Token in
-                let utf8 = Array(component.bytes[starts[token]..<starts[token + 1]])
-                let salt = field.salt(token + 1)
-                return hidden[token]
-                    ? .withheld(Commitment.token(salt: salt, bytes: utf8)) : .shown(salt: salt, utf8: utf8)
-            }
-            opening = .part(salt: field.salt(0), tokens: tokens)
+        case .field(let field):
+            let tokens = component.lengths.indices.map { TokenOpening.shown(salt: field.salt($0 + 1)) }
+            opening = .part(salt: field.salt(0), tokens: self.tokens(of: component, tokens))
+        case .text(let salt, let tokens):
+            opening = .part(salt: salt, tokens: self.tokens(of: component, tokens))
         }
         return BundleComponent(path: component.path, kind: .text, opening: opening)
+    }
+
+    private func tokens(of component: Component, _ openings: [TokenOpening]) -> [BundleComponent.Token] {
+        var hidden = [Bool](repeating: false, count: openings.count)
+        for gap in gaps { for token in gap.tokens { hidden[token] = true } }
+        return openings.enumerated().flatMap { token, opening -> [BundleComponent.Token] in
+            switch opening {
+            case .erased(let hashes): return hashes.map { .withheld($0) }
+            case .shown(let salt):
+                let utf8 = Array(component.bytes[starts[token]..<starts[token + 1]])
+                return hidden[token]
+                    ? [.withheld(Commitment.token(salt: salt, bytes: utf8))] : [.shown(salt: salt, utf8: utf8)]
+            }
+        }
     }
 
     private static func gaps(
@@ -90,6 +106,20 @@ struct RedactedText {
             }
         }
         return gaps
+    }
+}
+
+extension ComponentOpening {
+    /// The tokens of a text, as it is read, that stand for something erased.
+    fileprivate var erasedTokens: [Int] {
+        guard case .text(_, let tokens) = self else { return [] }
+        return tokens.indices.filter { if case .erased = tokens[$0] { true } else { false } }
+    }
+
+    /// How many tokens each token stands for; nil where each is one.
+    fileprivate var weights: [Int]? {
+        guard case .text(_, let tokens) = self else { return nil }
+        return tokens.map { if case .erased(let hashes) = $0 { hashes.count } else { 1 } }
     }
 }
 

@@ -24,20 +24,22 @@ package struct RedactedRecord: Sendable {
         var shown: [DisclosedComponent] = []
         var ranges: [String: [Range<Int>]] = [:]
         for (index, component) in opening.components.enumerated() {
-            let field = opening.key.fieldKey(index)
+            let its = opening.opening.component(index)
             let path = component.path
-            if let ground = withholding.wholeComponents[path] {
-                bundled.append(component.withheld(by: opening.key, index: index))
+            // What was erased whole can only be left out, whatever else was decided.
+            if let ground = withholding.wholeComponents[path] ?? its.ground {
+                bundled.append(component.withheld(by: its))
                 shown.append(
                     DisclosedComponent(path: path, isText: component.kind == .text, content: .withheld(ground)))
-            } else if component.kind == .blob {
+            } else if component.kind == .blob, case .field(let field) = its {
                 let opened = BundleComponent.Opening.blob(salt: field.salt(0), value: component.bytes)
                 bundled.append(BundleComponent(path: path, kind: .blob, opening: opened))
                 shown.append(
                     DisclosedComponent(path: path, isText: false, content: .shown(blob: component.bytes, at: path)))
             } else {
-                let text = try RedactedText(component, seq: entry.seq, spans: withholding.spans[path] ?? [])
-                bundled.append(text.opened(component, index: index, key: opening.key))
+                let text = try RedactedText(
+                    component, its, seq: entry.seq, spans: withholding.spans[path] ?? [])
+                bundled.append(text.opened(component, its))
                 shown.append(DisclosedComponent(path: path, isText: true, content: text.content))
                 if !text.ranges.isEmpty { ranges[path] = text.ranges }
             }
@@ -88,10 +90,14 @@ package struct RedactedRecord: Sendable {
 
 extension Component {
     /// The component withheld whole: nothing but its commitment.
-    func withheld(by key: CommitmentKey, index: Int) -> BundleComponent {
-        BundleComponent(
-            path: path, kind: kind, opening: .withheld(Commitment.component(self, index: index, key: key)))
+    func withheld(by opening: ComponentOpening) -> BundleComponent {
+        BundleComponent(path: path, kind: kind, opening: .withheld(opening.commitment(of: self)))
     }
+}
+
+extension ComponentOpening {
+    /// The ground on which a component is left out that was erased whole; nil for any other.
+    fileprivate var ground: Ground? { if case .erased = self { .erased } else { nil } }
 }
 
 extension DisclosedComponent.Content {

@@ -28,6 +28,10 @@ extension Ground {
     /// components are listed, and not counted as withheld.
     package static let technicalCode = "technical"
 
+    /// Not held any more: a part that was erased because somebody has a right to it.
+    package static let erased = Ground(
+        code: technicalCode, label: "a part that is no longer held: it was erased under UK GDPR Article 17")
+
     /// Whether nothing of the information itself is withheld on this ground.
     package var isTechnical: Bool { code == Self.technicalCode }
 }

@@ -10,12 +10,17 @@ extension Ledger {
         _ store: EntryStore, _ keys: KeyStore, _ sources: RestoreSources, _ files: ArchiveFiles,
         _ outcome: inout RestoreOutcome
     ) throws {
-        let orders = try self.orders(store, sources, files, outcome)
-        let listed = SequenceList(orders.flatMap { $0.list.ranges.joined() })
+        let (orders, parts) = try self.orders(store, sources, files, outcome)
+        let partly = try eraseAgain(orders, parts, store, keys)
+        // A part erasure that cannot be done on these copies takes the record whole: what was erased must not come back.
+        let listed = SequenceList(
+            orders.flatMap { order in order.list.seqs.filter { partly[order.seq]?.contains($0) != true } })
         outcome.orders = orders.map(\.seq)
         outcome.destroyedAgain = try present(listed, store, keys)
         try keys.destroy(listed.seqs)
-        for order in orders { try store.destroy(order.list, order: order.seq) }
+        for order in orders {
+            try store.destroy(order.list.subtracting(partly[order.seq] ?? SequenceList([UInt64]())), order: order.seq)
+        }
         try store.rewriteFingerprints()
         // Keys beyond the last entry are of commits that never were, or that nobody can show any more.
         try keys.dropKeys(from: outcome.entries)
@@ -23,16 +28,48 @@ extension Ledger {
             throw LedgerError(
                 .damaged, "What the log says was destroyed could not be removed from the copy: nothing was restored.")
         }
-        try count(store, keys, destroyed: listed, &outcome)
+        // What went whole although a part of it alone was ordered to go is lost, not destroyed.
+        let whole = SequenceList(orders.filter { partly[$0.seq] == nil }.flatMap { $0.list.ranges.joined() })
+        try count(store, keys, destroyed: whole, &outcome)
     }
 
-    /// The orders with their lists; every list must be found, or what it names could come back.
+    /// Carries out what orders to erase a part left ready, and finds the records that are, or are now, without that part.
+    ///
+    /// - Returns: those records, by order.
+    private static func eraseAgain(
+        _ orders: [Order], _ parts: Set<UInt64>, _ store: EntryStore, _ keys: KeyStore
+    ) throws -> [UInt64: SequenceList] {
+        var partly: [UInt64: SequenceList] = [:]
+        for order in orders {
+            guard try parts.contains(order.seq) || !store.staged(for: order.seq).isEmpty else { continue }
+            try keys.takeRemainders(of: order.seq)
+            try store.takeRemainders(of: order.seq)
+            partly[order.seq] = SequenceList(
+                try order.list.seqs.filter { try isErased($0, by: order.seq, store, keys) })
+        }
+        return partly
+    }
+
+    private static func isErased(
+        _ seq: UInt64, by order: UInt64, _ store: EntryStore, _ keys: KeyStore
+    ) throws -> Bool {
+        guard let bytes = try store.entries(seq..<seq + 1).first?.bytes else { return false }
+        let content = Ledger.open(
+            sealed: try store.sealed(seq...seq)[seq], key: try keys.rows(seq...seq)[seq],
+            root: try Entry(parsing: bytes).root)
+        return content?.erasedBy.contains(order) == true
+    }
+
+    private typealias Order = (seq: UInt64, list: SequenceList)
+
+    /// The orders with their lists, and those that erased a part of records; every list must be found, or what it names
+    /// could come back.
     private static func orders(
         _ store: EntryStore, _ sources: RestoreSources, _ files: ArchiveFiles, _ outcome: RestoreOutcome
-    ) throws -> [(seq: UInt64, list: SequenceList)] {
+    ) throws -> (orders: [Order], parts: Set<UInt64>) {
         let folders = ([files.ledger] + sources.ledgers).map { PublishedFolder(folder: $0) }
-        var orders: [(seq: UInt64, list: SequenceList)] = []
-        var part: [(seq: UInt64, list: SequenceList)] = []
+        var orders: [Order] = []
+        var parts: Set<UInt64> = []
         try RestoredLog.walk(store, from: .init(count: 0, leaf: .zero, minute: 0), origin: outcome.content.origin) {
             entry, _ in
             switch entry.body {
@@ -45,15 +82,11 @@ extension Ledger {
                 }
                 try DurableFile.write(list.encoded, to: files.list(hash.hex))
                 orders.append((entry.seq, list))
-            case .erasePart(_, let order, let record):
-                // A backup from before the erasure has the whole record; what survived of it is in no backup.
-                if entry.seq >= min(outcome.content.size, outcome.keys.size) {
-                    part.append((order, SequenceList([record])))
-                }
+            case .erasePart(_, let order, _): parts.insert(order)
             default: break
             }
         }
-        return orders + part
+        return (orders, parts)
     }
 
     /// How many of the listed entries have content or a key.

@@ -11,7 +11,11 @@ struct ContentWalk {
     private(set) var findings: [Finding] = []
 
     /// What is there of a record.
-    enum Presence { case sound, broken, sealedOnly, keyOnly, absent, foreign }
+    enum Presence: Equatable {
+        case sound, broken, sealedOnly, keyOnly, absent, foreign
+        /// What is left of it is sound, after the erasures that these orders asked for.
+        case remainder([UInt64])
+    }
 
     /// How many runs and entries one core takes at a time, and how many such pieces all take before they are judged.
     private static let pieceEntries: UInt64 = 256
@@ -71,11 +75,11 @@ struct ContentWalk {
         case (_?, nil): return .sealedOnly
         case (nil, _?): return .keyOnly
         case (_?, .unreadable): return .broken
-        case (let content?, .pair(let pair)):
-            guard let open = Ledger.open(sealed: content, pair: pair, root: root),
-                try Commitment.root(of: open.components, key: open.key) == root
+        case (let content?, let row?):
+            guard let open = Ledger.open(sealed: content, key: row, root: root),
+                try Commitment.root(of: open.components, opening: open.opening) == root
             else { return .broken }
-            return .sound
+            return open.opening.isRemainder ? .remainder(open.erasedBy) : .sound
         }
     }
 
@@ -86,7 +90,7 @@ struct ContentWalk {
         let orders = coverage.orders(of: seq)
         guard !orders.isEmpty else { return judgeKept(seq, presence) }
         guard let certificate = orders.compactMap({ destructions.certificates[$0] }).first else {
-            return count(.ordered)
+            return judgeParts(seq, presence, orders: orders)
         }
         guard presence == .absent else {
             count(.resurrected)
@@ -98,9 +102,29 @@ struct ContentWalk {
         count(.destroyed)
     }
 
+    /// Judges a record of which orders cover a part or all, and that none has destroyed whole.
+    private mutating func judgeParts(_ seq: UInt64, _ presence: Presence, orders: [UInt64]) {
+        let erased = orders.filter { destructions.parts[$0]?[seq] != nil }
+        guard erased.count == orders.count else { return count(.ordered) }
+        switch presence {
+        case .remainder(let done) where erased.allSatisfy(done.contains): count(.partlyErased)
+        case .sound, .remainder:
+            count(.resurrected)
+            let certificates = erased.compactMap { destructions.parts[$0]?[seq] }.map(String.init)
+            add(
+                seq, .contentResurrected,
+                "A part of record \(seq) was erased (entry \(certificates.joined(separator: ", "))), but it is here again."
+            )
+        case .broken, .foreign, .sealedOnly, .keyOnly, .absent: judgeKept(seq, presence)
+        }
+    }
+
     private mutating func judgeKept(_ seq: UInt64, _ presence: Presence) {
         switch presence {
         case .sound: count(.open)
+        case .remainder:
+            count(.altered)
+            add(seq, .contentAltered, "A part of record \(seq) is gone, and no order to erase it covers it.")
         case .broken, .foreign:
             count(.altered)
             add(
@@ -142,7 +166,7 @@ struct ContentWalk {
         for stray in entries {
             add(nil, .entryMisplaced, "archive.sqlite holds an entry in row \(stray), which is no place in the log.")
         }
-        for order in destructions.orders.keys.sorted() where destructions.certificates[order] == nil {
+        for order in destructions.open {
             add(
                 order, .destructionUnfinished,
                 "The destruction ordered by entry \(order) was not finished: open the archive for writing to finish it."

@@ -6,9 +6,18 @@ struct Destructions {
     private(set) var orders: [UInt64: SequenceList] = [:]
     /// Per order the certificate that closes it.
     private(set) var certificates: [UInt64: UInt64] = [:]
+    /// Per order to erase a part of records, the entry that says of each record that it is done.
+    private(set) var parts: [UInt64: [UInt64: UInt64]] = [:]
     /// Orders before this entry were not noted in turn.
     var first: UInt64 = 0
     private var named: [UInt64: (count: UInt64, hash: Digest)] = [:]
+
+    /// The orders that were not carried out to the end, ascending.
+    var open: [UInt64] {
+        orders.filter { order, list in
+            certificates[order] == nil && list.seqs.contains { parts[order]?[$0] == nil }
+        }.keys.sorted()
+    }
 
     /// The hashes of all lists that entries name.
     var lists: Set<Digest> { Set(named.values.map(\.hash)) }
@@ -43,6 +52,21 @@ struct Destructions {
                 ]
             }
             certificates[order] = certificates[order] ?? seq
+        case .erasePart(_, let order, let record):
+            if order < first, named[order] == nil, let earlier = try? ledger.entry(order) {
+                let findings = note(earlier, ledger: ledger)
+                guard findings.isEmpty else { return findings }
+            }
+            guard orders[order]?.contains(record) == true else {
+                return [
+                    finding(
+                        seq, .certificateUnfounded,
+                        "Entry \(seq) says that a part of record \(record) was erased by entry \(order), which is no order that "
+                            + "names it."
+                    )
+                ]
+            }
+            parts[order, default: [:]][record] = parts[order]?[record] ?? seq
         default: break
         }
         return []
@@ -51,7 +75,9 @@ struct Destructions {
     /// Drops what an entry said that turned out to be altered.
     mutating func forget(_ seq: UInt64) {
         orders[seq] = nil
+        parts[seq] = nil
         certificates = certificates.filter { $0.value != seq }
+        parts = parts.mapValues { $0.filter { $0.value != seq } }
     }
 
     private func finding(_ seq: UInt64, _ code: Finding.Code, _ message: String) -> Finding {

@@ -33,14 +33,16 @@ extension Ledger {
     ) throws -> ContentWalk {
         var content = ContentWalk(ledger: self, destructions: destructions)
         try content.run(plan.runs, strays: plan.first, progress: progress)
-        guard content.verdicts[.missing] != 0 || content.verdicts[.ordered] != 0, try entries.count() > count else {
+        let verdicts: [Verdict] = [.missing, .ordered, .altered]
+        guard verdicts.contains(where: { content.verdicts[$0] != 0 }), try entries.count() > count else {
             return content
         }
         var later = destructions
         try walkEntries(from: count) { _ = later.note($0, ledger: published) }
-        guard later.orders.count > destructions.orders.count || later.certificates != destructions.certificates else {
-            return content
-        }
+        guard
+            later.orders.count > destructions.orders.count || later.certificates != destructions.certificates
+                || later.parts != destructions.parts
+        else { return content }
         var again = ContentWalk(ledger: self, destructions: later)
         try again.run(plan.runs, strays: plan.first, progress: { _ in })
         return again

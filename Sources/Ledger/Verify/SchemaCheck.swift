@@ -52,12 +52,14 @@ struct SchemaCheck {
 
 extension EntryStore {
     var schemaCheck: SchemaCheck {
-        SchemaCheck(queue: queue, file: file, tables: ["meta", "entry", "sealed", "fingerprint"])
+        SchemaCheck(queue: queue, file: file, tables: ["meta", "entry", "sealed", "fingerprint", "remainder"])
     }
 }
 
 extension KeyStore {
-    var schemaCheck: SchemaCheck { SchemaCheck(queue: queue, file: file, tables: ["segment", "record_key", "secret"]) }
+    var schemaCheck: SchemaCheck {
+        SchemaCheck(queue: queue, file: file, tables: ["segment", "record_key", "secret", "remainder_key"])
+    }
 }
 
 extension HeadStore {

@@ -7,9 +7,10 @@ import Records
 struct RecordCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
-        abstract: "Show a record, say why it is kept or gone, remove what was captured in error.",
+        abstract: "Show a record, say why it is kept or gone, erase a part of it, remove what was captured in error.",
         subcommands: [
-            Show.self, Why.self, Classify.self, Restrict.self, Restricted.self, Unrestrict.self, ExpungeCommands.self,
+            Show.self, Why.self, Classify.self, Restrict.self, Restricted.self, Unrestrict.self, EraseCommands.self,
+            ExpungeCommands.self,
         ])
 
     struct Show: ParsableCommand {
@@ -117,7 +118,7 @@ struct ShownRecord: Encodable {
         audience = item.seq == asked ? try archive.audience(of: record) : nil
         let flags = try archive.flags(of: record)
         self.flags = flags.isEmpty ? nil : flags
-        content = record.content == nil ? "gone" : "open"
+        content = record.content.map { $0.erasedBy.isEmpty ? "open" : "partly_erased" } ?? "gone"
         parts = (record.content?.components ?? []).filter { !["raw", "body_html", "context"].contains($0.path) }.map {
             let isData = $0.path.hasSuffix("/data")
             return Part(path: $0.path, value: isData ? Output.count($0.bytes.count, "byte") : $0.string ?? "not text")
@@ -137,6 +138,7 @@ struct ShownRecord: Encodable {
             )
         }
         for basis in audience?.basis ?? [] { print("  how that is known: \(basis)") }
+        if content == "partly_erased" { print("  A part of it was erased: `canute record why \(seq)` says why.") }
         if content == "gone" { print("  The content is gone: `canute record why \(seq)` says why.") }
         for part in parts {
             let lines = part.value.split(separator: "\n", omittingEmptySubsequences: false)
