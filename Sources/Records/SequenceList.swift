@@ -87,6 +87,20 @@ public struct SequenceList: Hashable, Sendable {
         return SequenceList(runs: rest)
     }
 
+    /// What either list names.
+    public func union(_ other: SequenceList) -> SequenceList {
+        var merged: [ClosedRange<UInt64>] = []
+        for range in (ranges + other.ranges).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            guard let last = merged.last, range.lowerBound <= last.upperBound || range.lowerBound - last.upperBound == 1
+            else {
+                merged.append(range)
+                continue
+            }
+            merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+        }
+        return SequenceList(runs: merged)
+    }
+
     private init(runs: [ClosedRange<UInt64>]) { ranges = runs }
 
     /// The ASCII form: the exact inverse of parsing.

@@ -16,8 +16,8 @@ public struct SearchQuery: Sendable {
     public var within: SequenceList?
     /// Only entries from this one on.
     public var first: UInt64 = 0
-    /// Not these entries: what is restricted.
-    public var except: SequenceList?
+    /// Not these entries: what is restricted, or ordered to be destroyed.
+    public private(set) var except: SequenceList?
     /// At most this many hits are returned; the total counts all.
     public var limit: Int
     /// What stands before and after a match in a snippet.
@@ -48,6 +48,14 @@ public struct SearchQuery: Sendable {
         self.sources = sources
         self.within = within
         self.limit = limit
+    }
+}
+
+extension SearchQuery {
+    /// Leaves out these entries too.
+    public mutating func hide(_ list: SequenceList) {
+        guard list.count > 0 else { return }
+        except = except?.union(list) ?? list
     }
 }
 

@@ -176,4 +176,45 @@ struct ForensicTests {
             #expect(try copy.record(try #require(trial.seqs(of: "kept words").first)).content != nil)
         }
     }
+
+    @Test(
+        "after a part erasure no marker of the part is in any byte of any file, the rest is, and an older copy does not open",
+        arguments: [3])
+    func part(seed: UInt64) throws {
+        try Trial.run { trial in
+            let words = Self.markers(seed: seed)
+            try fill(trial, words)
+            let erased: Set<Place> = [.body, .sender, .address, .fileName, .fileWords, .zipped]
+            let archive = try trial.open()
+            let seq = try #require(try trial.seqs(of: words[.body] ?? "").first)
+            let parts = erased.sorted { $0.rawValue < $1.rawValue }.compactMap { words[$0] }.map(ErasablePart.words)
+            let (erasure, rest) = try archive.proposeErasure(parts, of: [seq], reason: "Art 17")
+            #expect(rest.isEmpty)
+            let older = trial.folder.appendingPathComponent("older")
+            try FileManager.default.copyItem(at: trial.files.root, to: older)
+            let second = try trial.open(as: "Bob")
+            let done = try second.decideErasure(
+                erasure.proposed.id, approved: true, projections: [second.catalogue, trial.index])
+            #expect(done.state == .erased)
+            let after = try Scan(trial.files.root)
+            for place in erased { #expect(after.files(with: words[place] ?? "").isEmpty, "\(place)") }
+            for place in [Place.subject, .recipient, .chat] {
+                #expect(!after.files(with: words[place] ?? "").isEmpty, "\(place) is there still")
+            }
+            let left = try #require(try second.ledger.record(seq).content)
+            #expect(left.string("body")?.contains("We met [erased] again.") == true)
+            #expect(left.string("from") == "[erased] Vane <[erased]@example.org>")
+            #expect(left.string("subject") == "quiz \(words[.subject] ?? "")")
+            #expect(try trial.findings().isEmpty)
+            for suffix in ["", "-wal", "-shm"] {
+                let keys = older.appendingPathComponent("keys.sqlite\(suffix)")
+                try? FileManager.default.removeItem(at: keys)
+                try? FileManager.default.copyItem(
+                    at: trial.files.root.appendingPathComponent("keys.sqlite\(suffix)"), to: keys)
+            }
+            let copy = try Ledger(ArchiveFiles(root: older), access: .reading)
+            #expect(try copy.record(seq).content == nil)
+            #expect(try copy.record(try #require(trial.seqs(of: "kept words").first)).content != nil)
+        }
+    }
 }

@@ -9,13 +9,14 @@ struct SequenceSetTests {
         Set((0..<Int.random(in: 0...30, using: &generator)).map { _ in UInt64.random(in: 0..<end, using: &generator) })
     }
 
-    @Test("less, within, text and JSON agree with sets of numbers", arguments: 1...4)
+    @Test("less, with, within, text and JSON agree with sets of numbers", arguments: 1...4)
     func sets(seed: UInt64) throws {
         var generator = SeededGenerator(seed)
         for _ in 0..<300 {
             let (one, other) = (random(&generator, below: 40), random(&generator, below: 40))
             let (left, right) = (SequenceList(one), SequenceList(other))
             #expect(left.subtracting(right) == SequenceList(one.subtracting(other)), "\(one) less \(other)")
+            #expect(left.union(right) == SequenceList(one.union(other)), "\(one) with \(other)")
             let first = UInt64.random(in: 0..<40, using: &generator)
             let bounds = first...first + UInt64.random(in: 0..<20, using: &generator)
             #expect(left.within(bounds) == SequenceList(one.filter(bounds.contains)), "\(one) within \(bounds)")

@@ -229,6 +229,7 @@ extension OpenArchive {
 
     /// Finishes every part erasure that was ordered and has no certificate.
     func finishErasures(projections: [any ErasableProjection]) throws {
+        try catalogue.rollForward(ledger)
         let certified = Set(try catalogue.acts(ErasureCertified.self).map(\.payload.order))
         for (act, order) in try catalogue.acts(ErasureOrdered.self) where !certified.contains(act.seq) {
             let copies = try backupsExpire(try ledger.destructionList(order: act.seq), on: today())

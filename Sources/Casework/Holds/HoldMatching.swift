@@ -16,6 +16,7 @@ extension OpenArchive {
             to: try query.to.map { try CivilDate(parsing: $0) }.flatMap { CivilDay.start(of: $0.adding(days: 1)) },
             sources: query.sources)
         search.first = first
+        search.hide(try leaving())
         if query.person != nil || !query.identifiers.isEmpty {
             let theirs = Set(try catalogue.entries(ofIdentifiers: query.identifiers))
                 .union(try entries(of: query.spans ?? []))

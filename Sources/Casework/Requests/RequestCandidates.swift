@@ -49,10 +49,11 @@ extension OpenArchive {
     /// - Parameter division: where the authority is; in Scotland requests are made under its own laws.
     public func candidates(division: Division, in index: SearchIndex) throws -> [RequestCandidate] {
         let decided = Set(try catalogue.acts(CandidateDecided.self).map(\.payload.seq))
-        let count = try ledger.count()
+        let (count, leaving) = (try ledger.count(), try leaving())
         var laws: [UInt64: Regime] = [:]
         for (terms, regime) in Self.phrases {
-            let query = SearchQuery(terms: try SearchTerms(terms), limit: 1_000)
+            var query = SearchQuery(terms: try SearchTerms(terms), limit: 1_000)
+            query.hide(leaving)
             for hit in try index.search(query, count: count).hits where laws[hit.seq] == nil {
                 laws[hit.seq] = division == .scotland ? regime.scottish : regime
             }

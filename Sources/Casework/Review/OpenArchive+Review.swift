@@ -111,6 +111,7 @@ extension OpenArchive {
         // Content is kept once: a copy that another source handed in is found under both.
         let held = query.sources.isEmpty ? [] : try catalogue.entriesHeld(by: query.sources)
         if !held.isEmpty { search.alsoFrom = SequenceList(held) }
+        search.hide(try leaving())
         return search
     }
 

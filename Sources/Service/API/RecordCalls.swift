@@ -50,8 +50,7 @@ enum RecordCalls {
         let result = try await call.read { archive, index in
             var search = try archive.searchQuery(query, limit: limit)
             // What somebody wants erased and a hold keeps is seen for a request alone (UK GDPR Art 18(2)).
-            let restricted = try archive.restricted()
-            if purpose.request == nil, restricted.count > 0 { search.except = restricted }
+            if purpose.request == nil { search.hide(try archive.restricted()) }
             return try index.search(search, count: try archive.ledger.count())
         }
         let filters = ["from", "to", "person", "source"].filter { !call.query[$0].isEmpty }.flatMap { name in

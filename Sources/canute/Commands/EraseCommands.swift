@@ -37,7 +37,6 @@ struct EraseCommands: ParsableCommand {
         @OptionGroup var options: ArchiveOptions
 
         func validate() throws {
-            guard !seqs.isEmpty else { throw ValidationError("Which messages? Give their entries' numbers.") }
             guard !words.isEmpty || !part.isEmpty || span != nil else {
                 throw ValidationError("What is to be erased? Give --words TEXT, --part PATH or --span PATH:FROM-TO.")
             }

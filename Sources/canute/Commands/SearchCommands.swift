@@ -57,8 +57,7 @@ struct SearchCommands: ParsableCommand {
             var search = try archive.searchQuery(query.query, reach: reach, limit: limit)
             if let conversation { search.within = try archive.within(conversation) }
             // What somebody wants erased and a hold keeps is seen for a request alone (UK GDPR Art 18(2)).
-            let restricted = try archive.restricted()
-            if purpose.request == nil, restricted.count > 0 { search.except = restricted }
+            if purpose.request == nil { search.hide(try archive.restricted()) }
             let result = try index.search(search, count: try archive.ledger.count())
             try archive.record(
                 SearchMade(

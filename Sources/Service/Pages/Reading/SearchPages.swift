@@ -104,8 +104,7 @@ enum SearchPages {
             var search = try archive.searchQuery(query, limit: page * size)
             search.marks = .init(open: String(MarkedText.snippetOpen), close: String(MarkedText.snippetClose))
             if let conversation = asked.conversation { search.narrow(to: try archive.within(conversation)) }
-            let restricted = try archive.restricted()
-            if purpose.request == nil, restricted.count > 0 { search.except = restricted }
+            if purpose.request == nil { search.hide(try archive.restricted()) }
             return Found(
                 result: try index.search(search, count: try archive.ledger.count()),
                 facets: try archive.catalogue.facets(of: Array(index.matches(search).suffix(counted))),
