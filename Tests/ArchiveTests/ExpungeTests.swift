@@ -3,6 +3,7 @@ import Capture
 import Foundation
 import Ledger
 import Records
+import Retention
 import Testing
 
 /// What was captured in error is removed by two people, for good, and never under a hold.
@@ -76,6 +77,39 @@ struct ExpungeTests {
             }
             #expect(throws: ArchiveError(.held, "")) { try trial.open().proposeExpunge([seq], reason: "Union talk") }
             #expect(try trial.seqs(of: "secretmarker") == [seq])
+        }
+    }
+
+    @Test("a conversation that loses its first messages is the same one when all is made again, and its holds hold")
+    func firstMessage() throws {
+        try Trial.run { trial in
+            try capture(trial)
+            var export = SlackExport()
+            export.channels["general"] = [SlackExport.say("the last of them", at: 2)]
+            try trial.capture(export)
+            let conversation = try trial.conversation(of: "hello").id
+            try trial.open().placeHold(
+                HoldPlaced(
+                    id: "H-1", reason: "A claim", owner: "Ann", from: "2026-01-01", conversations: [conversation]))
+            try trial.open(as: "Bob").releaseHold("H-1", to: .init(parsing: "2026-01-05"), reason: "Settled")
+            for words in ["hello", "secretmarker"] {
+                let seq = try #require(try trial.seqs(of: words).first)
+                let proposed = try trial.open().proposeExpunge([seq], reason: "Union talk").proposed
+                let archive = try trial.open(as: "Bob")
+                _ = try archive.decideExpunge(
+                    proposed.id, approved: true, projections: [archive.catalogue, trial.index])
+                #expect(try trial.findings().isEmpty, "\(words)")
+            }
+            try trial.open().placeHold(
+                HoldPlaced(
+                    id: "H-2", reason: "A claim", owner: "Ann", from: "2026-03-01", conversations: [conversation]))
+            let archive = try trial.open()
+            try archive.catalogue.rebuild(archive.ledger)
+            let last = try #require(try trial.seqs(of: "the last of them").first)
+            #expect(try trial.conversation(of: "the last of them").id == conversation)
+            #expect(try archive.holds(on: conversation).map(\.placed.id) == ["H-1", "H-2"])
+            #expect(throws: ArchiveError(.held, "")) { try archive.proposeExpunge([last], reason: "Union talk") }
+            #expect(try trial.findings().isEmpty)
         }
     }
 

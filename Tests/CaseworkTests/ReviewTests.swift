@@ -41,7 +41,8 @@ struct ReviewTests {
         let withholding = try Withholdings(archive.request(id), layer: .requester)
             .withholding(seq: seq, components: content.components)
         let record = try RedactedRecord(
-            RecordOpening(entry: archive.ledger.record(seq).bytes, components: content.components, opening: content.opening),
+            RecordOpening(
+                entry: archive.ledger.record(seq).bytes, components: content.components, opening: content.opening),
             withholding: withholding)
         return Dictionary(
             uniqueKeysWithValues: record.shown.components.map { component in

@@ -178,6 +178,8 @@ public struct DestructionOrdered: ActPayload {
     public var checkedAt: String
     /// The conversations that go, as a list in FORMAT's form; nil in orders of before sweeps, which name one.
     public var conversations: String?
+    /// Which records stand for conversations that lose their first one and are kept; nil where none does.
+    public var heirs: [ConversationHeir]?
 }
 
 /// The certificate after: what `destroy-done` commits to.

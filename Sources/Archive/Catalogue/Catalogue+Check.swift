@@ -14,6 +14,7 @@ extension Catalogue {
             at: scratch, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: scratch) }
         let fresh = try Catalogue(scratch.appendingPathComponent("catalogue.sqlite"))
+        try fresh.learnHeirs(ledger)
         let end = try projectedTo()
         // The content is opened once for both: the rows of the catalogue and the fingerprints of the ledger.
         var fingerprints = FingerprintCheck(ledger)

@@ -121,7 +121,7 @@ extension Catalogue: ErasableProjection {
             "due": .orphan(gone), "hold_cover": .orphan(gone), "event_cover": .orphan(gone),
             "person": .orphan("NOT EXISTS (SELECT 1 FROM participant p WHERE p.person = t.id)"),
             "identifier": .orphan("t.person NOT IN (SELECT id FROM person)"),
-            "unnamed": .orphan("t.person NOT IN (SELECT id FROM person)"),
+            "unnamed": .orphan("t.person NOT IN (SELECT id FROM person)"), "heir": .nothing,
             // Acts' own: no row of theirs comes from a captured message.
             "hold": .nothing, "event": .nothing, "event_person": .nothing,
             "staff_fact": .nothing, "staff_merge": .nothing, "staff_match": .nothing,

@@ -46,7 +46,7 @@ public final class Catalogue: Sendable {
     static let tables =
         [
             "state", "conversation", "item", "thread_key", "person", "identifier", "participant", "unnamed", "act",
-        ] + DueTables.names + ["holding", "cue"] + PeopleTables.names
+        ] + DueTables.names + ["holding", "cue", "heir"] + PeopleTables.names
         + ["membership"]
 
     /// Opens the catalogue of an archive; for writing, the file is made if it is absent.
@@ -62,7 +62,7 @@ public final class Catalogue: Sendable {
             try Self.dropOtherForm(db)
             try db.execute(
                 sql: Self.schema + DueTables.schema + HoldingTable.schema + CueProjector.schema + PeopleTables.schema
-                    + MembershipTable.schema)
+                    + MembershipTable.schema + HeirTable.schema)
         }
         lookups = try Database.openLookups(file)
     }
@@ -91,6 +91,7 @@ public final class Catalogue: Sendable {
             try clear()
             next = 0
         }
+        if next == 0 { try learnHeirs(ledger) }
         try nameAgain(from: ledger)
         try ledger.walk(from: next, to: count) { records in
             try project(records.map(Projected.init))

@@ -67,6 +67,7 @@ struct Projector {
             sql: "INSERT OR REPLACE INTO act(seq, type, kind, subject, by, at, payload) VALUES (?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [Int64(act.seq), act.type.rawValue, act.kind, act.subject, act.by, act.at, payload])
         try due.take(act)
+        try HeirTable.take(act, db)
         cues.take(act)
         try HoldingTable.take(act, db)
         try PeopleTables.take(act, db)
@@ -114,17 +115,19 @@ struct Projector {
             conversations[name] = id
             return id
         }
-        // A conversation is known for ever by the seq of its first record, which says nothing of anybody.
+        // A conversation is known for ever by the seq of its first record, which says nothing of anybody; where that
+        // was destroyed, an heir stands for it.
+        let id = try HeirTable.conversation(begunBy: seq, db)
         try db.cachedStatement(
             sql:
                 "INSERT INTO conversation(id, source, key, title, channel, class, private) VALUES (?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
-            Int64(seq), source, key, item.conversation ?? "", context.channel, item.retentionClass ?? "",
+            id, source, key, item.conversation ?? "", context.channel, item.retentionClass ?? "",
             context.isPrivate,
         ])
-        try due.open(Int64(seq), class: item.retentionClass ?? "")
-        conversations[name] = Int64(seq)
-        return Int64(seq)
+        try due.open(id, class: item.retentionClass ?? "")
+        conversations[name] = id
+        return id
     }
 
     /// Projects who took part in a message whose other rows stand.

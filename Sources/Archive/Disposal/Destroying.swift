@@ -122,7 +122,8 @@ extension OpenArchive {
             count: list.count,
             holdsChecked: try catalogue.endedHolds(conversations).map { "\($0.hold): ended \($0.to)" },
             checkedAt: now().formatted(.iso8601),
-            conversations: String(decoding: conversations.encoded, as: UTF8.self))
+            conversations: String(decoding: conversations.encoded, as: UTF8.self),
+            heirs: try catalogue.heirs(without: list))
         let components =
             try Act.components(order, subject: proposed.id, by: actor, at: now())
             + [DueGround.component(catalogue.grounds(batch))]

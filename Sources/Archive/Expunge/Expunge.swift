@@ -168,7 +168,8 @@ extension OpenArchive {
         let order = ExpungeOrdered(
             id: proposed.id, proposedBy: expunge.proposedBy, approvedBy: act.by, reason: proposed.reason,
             listHash: list.hash.hex, count: list.count, checkedAt: now().formatted(.iso8601),
-            approvedWith: decision.signature?.key, retentionClass: proposed.retentionClass)
+            approvedWith: decision.signature?.key, retentionClass: proposed.retentionClass,
+            heirs: try catalogue.heirs(without: list))
         let components = try Act.components(order, subject: proposed.id, by: actor, at: now())
         _ = try ledger.orderDestruction(of: list, components: components) {
             try catalogue.rollForward(ledger)

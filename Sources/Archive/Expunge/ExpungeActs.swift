@@ -78,6 +78,8 @@ public struct ExpungeOrdered: ActPayload {
     public var approvedWith: String?
     /// The class under which acts fell due; nil for messages that were captured in error.
     public var retentionClass: String?
+    /// Which records stand for conversations that lose their first one and are kept; nil where none does.
+    public var heirs: [ConversationHeir]?
 }
 
 /// The certificate after: what `destroy-done` commits to where messages were captured in error.
