@@ -90,4 +90,43 @@ struct NewEpochCommandTests {
         let outside = try program("verify", "--published", "www", "--key", "new.vkey")
         #expect(outside.status == 0 && outside.output.contains("goes on from"), "\(outside.output)\(outside.errors)")
     }
+
+    @Test("stamps from before and after a new epoch verify, and verify says over which log's checkpoints they are")
+    func stamps() throws {
+        try BuiltProgram.runFilled { program in
+            try program.authority("make", "tsa")
+            let before = try program.stamp("before")
+            #expect(before.status == 0 && before.output.contains(" of records.example.gov.uk existed at"))
+            #expect(try program("backup", "create", "--content", "content", "--keys", "keys").status == 0)
+            try program.writeExport("late", texts: ["lost for good"], from: 1_718_000_000)
+            #expect(try program("capture", "run", "late", "--source", "late", "--format", "slack").status == 0)
+            try note(program, "head.txt")
+            try FileManager.default.moveItem(atPath: program.path("archive/secrets"), toPath: program.path("secrets"))
+            try FileManager.default.removeItem(atPath: program.path("archive"))
+            let restored = try program(
+                "backup", "restore", "archive", "--content", "content", "--keys", "keys", "--secrets", "secrets",
+                "--head", "head.txt", "--new-epoch", "records.example.gov.uk/2")
+            #expect(restored.status == 1, "\(restored.errors)")
+            let after = try program.stamp("after")
+            #expect(after.status == 0 && after.output.contains(" of records.example.gov.uk/2 existed at"))
+
+            let run = try program("verify", "--tsa-ca", "tsa/ca.pem", "--statement", "statement")
+            #expect(run.status == 0, "\(run.output)")
+            #expect(run.output.contains("over checkpoints of records.example.gov.uk;"), "\(run.output)")
+            #expect(run.output.contains("over checkpoints of records.example.gov.uk/2;"), "\(run.output)")
+            let xml = try String(contentsOfFile: program.path("statement/verification.xml"), encoding: .utf8)
+            for origin in ["records.example.gov.uk", "records.example.gov.uk/2"] {
+                let element = xml.components(separatedBy: "<time-stamp ").dropFirst()
+                    .first { $0.contains("origin=\"\(origin)\"") }
+                #expect(element?.contains("authority=\"trusted\"") == true, "\(origin)")
+            }
+            let stamps = try program("verify", "--json").json()["time_stamps"] as? [[String: Any]]
+            #expect(
+                stamps?.compactMap { $0["origin"] as? String } == ["records.example.gov.uk", "records.example.gov.uk/2"])
+            #expect(stamps?.allSatisfy { $0["authority"] as? Bool == false } == true)
+            // Without the archive's own files the tokens are not there to be checked, and that is said.
+            let alone = try program("verify", "--ledger-only")
+            #expect(alone.output.contains("not tested: The time stamps that entries name"), "\(alone.output)")
+        }
+    }
 }

@@ -109,10 +109,10 @@ struct WitnessCommandTests {
     @Test("a checkpoint is dated by an authority that is never reached, and verify holds the stamp against its CA")
     func timestamps() throws {
         try BuiltProgram.runFilled { program in
-            try authority(program, "make", "tsa")
+            try program.authority("make", "tsa")
             let made = try program("checkpoint", "timestamp", "--write-request", "head.tsq")
             #expect(made.status == 0, "\(made.errors)")
-            try authority(program, "reply", "tsa", "rsa", "head.tsq", "head.tsr")
+            try program.authority("reply", "tsa", "rsa", "head.tsq", "head.tsr")
             let other = try program(
                 "checkpoint", "timestamp", "--request", "head.tsq", "--response", "head.tsr", "--ca", "tsa/other-ca.pem"
             )
@@ -121,7 +121,7 @@ struct WitnessCommandTests {
                 "checkpoint", "timestamp", "--request", "head.tsq", "--response", "head.tsr", "--ca", "tsa/ca.pem",
                 "--json")
             #expect(taken.status == 0, "\(taken.errors)")
-            #expect(try Set(taken.json().keys) == ["seq", "size", "time", "policy", "serial"])
+            #expect(try Set(taken.json().keys) == ["seq", "origin", "size", "time", "policy", "serial"])
             #expect(try program("verify", "--tsa-ca", "tsa/ca.pem").status == 0)
             let wrong = try program("verify", "--tsa-ca", "tsa/other-ca.pem", "--json")
             let codes = try wrong.json()["findings"] as? [[String: Any]]
@@ -143,19 +143,5 @@ struct WitnessCommandTests {
             #expect(try program("checkpoint", "publish", "www", "--entries").status == 0)
             #expect(FileManager.default.fileExists(atPath: program.path("www/tile/entries")))
         }
-    }
-
-    private func authority(_ program: BuiltProgram, _ arguments: String...) throws {
-        let script = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../Fixtures/TimeStamping/tsa.sh").standardized
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = [script.path, arguments[0], program.path(arguments[1])]
-        process.arguments? += arguments.dropFirst(2).enumerated().map { $0 == 0 ? $1 : program.path($1) }
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
     }
 }

@@ -85,6 +85,7 @@ extension VerificationStatement {
                 "Witnesses on it",
                 names.isEmpty ? "None" : names.joined(separator: ", ") + ": named on the note, not checked here"
             ))
+        for words in verification.stamps?.words ?? [] { facts.append(("Time stamps", words)) }
         facts.append(("Verified by", "\(by), ended \(StatementWords.minute(Int64(made.timeIntervalSince1970)))"))
         return facts
     }

@@ -89,10 +89,23 @@ extension VerificationStatement {
             for witness in account.cosigners { xml.empty("witness", ["name": witness.name, "key-id": witness.keyID]) }
             xml.end()
         }
+        if let stamps = verification.stamps { write(stamps, to: &xml) }
         for (type, count) in account.census.types.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             xml.empty("entries", ["type": type.rawValue, "count": "\(count)"])
         }
         xml.end()
+    }
+
+    private func write(_ stamps: VerifiedStamps, to xml: inout XMLWriter) {
+        for anchor in stamps.anchors {
+            xml.empty(
+                "time-stamp",
+                [
+                    "entry": "\(anchor.seq)", "origin": anchor.origin, "size": "\(anchor.size)",
+                    "time": StatementWords.instant(anchor.info.time), "serial": anchor.info.serial,
+                    "authority": stamps.areAuthoritiesAsked ? "trusted" : "not-asked",
+                ])
+        }
     }
 
     private func instant(_ seconds: Int64) -> String {

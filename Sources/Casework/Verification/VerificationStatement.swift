@@ -88,6 +88,14 @@ public struct VerificationStatement: Sendable {
                 "People's own signatures on approvals, sign-offs and releases: `canute verify` of everything checks them, with "
                     + "the records that they are in and the catalogue.")
         }
+        switch verification.stamps {
+        case nil where account.census.types[.anchor, default: 0] > 0:
+            list.append("The time stamps that entries name: their tokens lie with the archive's own files.")
+        case let stamps? where !stamps.areAuthoritiesAsked && !stamps.anchors.isEmpty:
+            list.append(
+                "Who made the time stamps: give the certificates of the authorities that you trust, `--tsa-ca FILE`.")
+        default: break
+        }
         let unsigned = verification.entries - min(verification.entries, verification.signed)
         if unsigned > 0 {
             list.append(

@@ -7,7 +7,9 @@ import TransparencyLog
 public struct Anchor: Sendable {
     /// The entry that refers to it.
     public let seq: UInt64
-    /// The size of the checkpoint that is stamped.
+    /// The log whose checkpoint is stamped: this one, or one that it goes on from.
+    public let origin: String
+    /// The size of that checkpoint.
     public let size: UInt64
     /// What the authority states.
     public let info: TimeStampInfo
@@ -37,17 +39,23 @@ extension Ledger {
         _ token: TimeStampToken, for request: TimeStampRequest, authorities: TimeStampAuthorities
     ) async throws -> Anchor {
         try requireWriting()
-        guard let note = stampedNote(request.imprint), let stamped = try? openStamped(note) else {
+        guard let note = stampedNote(request.imprint) else {
             throw LedgerError(
                 .timeStamp,
                 "The checkpoint that the request is over is not kept in \(files.tokens.path): make the request again.")
+        }
+        guard let stamped = try? openStamped(note) else {
+            throw LedgerError(
+                .timeStamp,
+                "The request is over no checkpoint of \(origin): it was made for another log, or for the one before this "
+                    + "one. Make the request again.")
         }
         try await token.verify(over: note, nonce: request.nonce, authorities: authorities)
         let hash = Records.Digest(sha256Of: token.encoded)
         // After this line the token is durable; a crash before the entry leaves a file that nothing refers to.
         try DurableFile.write(token.encoded, to: files.token(hash))
         let seq = try append([Draft(.anchor(size: stamped.size, token: hash), components: [])]).lowerBound
-        return Anchor(seq: seq, size: stamped.size, info: token.info)
+        return Anchor(seq: seq, origin: origin, size: stamped.size, info: token.info)
     }
 
     /// Checks every `anchor` entry against the token that it names, the checkpoint that was stamped, and the tree.
@@ -55,22 +63,39 @@ extension Ledger {
     /// - Parameters:
     ///   - authorities: without them it is not asked who stamped, only what.
     ///   - first: the first entry that is looked at.
-    /// - Returns: what is wrong, and the anchors that hold.
+    /// - Returns: what is wrong, and the stamps that hold, each with the log whose checkpoint it dates.
     public func verifyAnchors(
         _ authorities: TimeStampAuthorities?, from first: UInt64 = 0
-    ) async throws -> (findings: [Finding], anchors: [Anchor]) {
-        var findings: [Finding] = []
-        var anchors: [Anchor] = []
+    ) async throws -> VerifiedStamps {
+        guard let authorities else { return try verifyAnchors(from: first) }
+        var stamps = VerifiedStamps(areAuthoritiesAsked: true)
         let found = try anchorEntries(from: first)
         let earlier = try EarlierAnchors(published, found.map { ($0.seq, $0.size) })
         for (seq, size, hash) in found {
             do {
-                anchors.append(try await check(seq, size, hash, authorities, earlier))
+                let kept = try check(seq, size, hash, earlier)
+                do { try await kept.token.verify(over: kept.note, nonce: nil, authorities: authorities) } catch {
+                    throw AnchorFault(code: .anchorUntrusted, message: "The time stamp that entry \(seq) names: \(error)")
+                }
+                stamps.anchors.append(kept.anchor)
             } catch let error as AnchorFault {
-                findings.append(Finding(seq: seq, code: error.code, message: error.message))
+                stamps.findings.append(Finding(seq: seq, code: error.code, message: error.message))
             }
         }
-        return (findings, anchors)
+        return stamps
+    }
+
+    /// The same without asking who stamped, only what.
+    public func verifyAnchors(from first: UInt64 = 0) throws -> VerifiedStamps {
+        var stamps = VerifiedStamps(areAuthoritiesAsked: false)
+        let found = try anchorEntries(from: first)
+        let earlier = try EarlierAnchors(published, found.map { ($0.seq, $0.size) })
+        for (seq, size, hash) in found {
+            do { stamps.anchors.append(try check(seq, size, hash, earlier).anchor) } catch let error as AnchorFault {
+                stamps.findings.append(Finding(seq: seq, code: error.code, message: error.message))
+            }
+        }
+        return stamps
     }
 
     private struct AnchorFault: Error {
@@ -79,9 +104,8 @@ extension Ledger {
     }
 
     private func check(
-        _ seq: UInt64, _ size: UInt64, _ hash: Records.Digest, _ authorities: TimeStampAuthorities?,
-        _ earlier: EarlierAnchors
-    ) async throws -> Anchor {
+        _ seq: UInt64, _ size: UInt64, _ hash: Records.Digest, _ earlier: EarlierAnchors
+    ) throws -> (anchor: Anchor, token: TimeStampToken, note: [UInt8]) {
         guard let bytes = try? [UInt8](Data(contentsOf: files.token(hash))) else {
             throw AnchorFault(
                 code: .anchorTokenMissing,
@@ -99,14 +123,10 @@ extension Ledger {
         guard try earlier.holds(stamped) ?? isOurs(stamped) else {
             throw AnchorFault(
                 code: .anchorTokenAltered,
-                message: "The checkpoint of \(size) entries that entry \(seq) dates is not of this log's tree: "
-                    + "the log was rewritten since, or its tiles were altered.")
+                message: "The checkpoint of \(size) entries of \(stamped.origin) that entry \(seq) dates is not of that "
+                    + "log's tree: the log was rewritten since, or its tiles were altered.")
         }
-        guard let authorities else { return Anchor(seq: seq, size: size, info: token.info) }
-        do { try await token.verify(over: note, nonce: nil, authorities: authorities) } catch {
-            throw AnchorFault(code: .anchorUntrusted, message: "The time stamp that entry \(seq) names: \(error)")
-        }
-        return Anchor(seq: seq, size: size, info: token.info)
+        return (Anchor(seq: seq, origin: stamped.origin, size: size, info: token.info), token, note)
     }
 
     private func stampedNote(_ imprint: [UInt8]) -> [UInt8]? {

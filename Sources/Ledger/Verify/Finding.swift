@@ -97,6 +97,14 @@ public struct Verification: Sendable {
     public var findings: [Finding]
     /// What was verified, and what was not.
     public let account: VerificationAccount
+    /// What was found of the time stamps; nil where they were not looked at.
+    public private(set) var stamps: VerifiedStamps?
     /// Whether everything holds.
     public var holds: Bool { findings.isEmpty }
+
+    /// Takes up what was found of the time stamps.
+    public mutating func take(_ stamps: VerifiedStamps) {
+        findings += stamps.findings
+        self.stamps = stamps
+    }
 }

@@ -77,6 +77,7 @@ final class VerificationJob: Sendable {
             var verification = try ledger.verify(
                 VerificationScope(since: since, sample: sample.map { ($0, seed) })
             ) { self.show($0, $1, "Verifying the log and its content") }
+            verification.take(try ledger.verifyAnchors(from: verification.account.first))
             let isWhole = since == nil && sample == nil
             if isWhole {
                 verification.findings += DerivedCheck.findings(files, count: verification.entries) {

@@ -51,7 +51,7 @@ extension CheckpointCommands {
             try ledger.signCheckpoint()
             if options.json { return try Output.json(Answer(anchor)) }
             print(
-                "The checkpoint of \(Output.count(anchor.size, "entry", "entries")) existed at "
+                "The checkpoint of \(Output.count(anchor.size, "entry", "entries")) of \(anchor.origin) existed at "
                     + "\(anchor.info.time.formatted(.iso8601)) (stamp \(anchor.info.serial)): entry \(anchor.seq).")
         }
 
@@ -89,6 +89,7 @@ extension CheckpointCommands {
 
         private struct Answer: Encodable {
             let seq: UInt64
+            let origin: String
             let size: UInt64
             let time: String
             let policy: String
@@ -96,6 +97,7 @@ extension CheckpointCommands {
 
             init(_ anchor: Anchor) {
                 seq = anchor.seq
+                origin = anchor.origin
                 size = anchor.size
                 time = anchor.info.time.formatted(.iso8601)
                 policy = anchor.info.policy

@@ -11,14 +11,13 @@ struct OutsideOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The certificates that time-stamping authorities stand under, PEM.", valueName: "file"))
     var tsaCa: String?
 
-    /// What is wrong with the cosignatures and the time stamps.
-    ///
-    /// - Parameter first: the first entry whose time stamps are looked at.
-    func findings(_ ledger: Ledger, from first: UInt64) throws -> [Finding] {
+    /// Looks at the cosignatures, and at the time stamps of the entries in scope.
+    func look(_ ledger: Ledger, for verification: inout Verification) throws {
         let demanded = try policy.map { try Self.read(policy: $0) }
         let authorities = try tsaCa.map { try TimeStampAuthorities(reading: URL(fileURLWithPath: $0)) }
-        let anchors = try Waiting.run { try await ledger.verifyAnchors(authorities, from: first).findings }
-        return try (demanded.map { try ledger.check($0) } ?? []) + anchors
+        let first = verification.account.first
+        verification.findings += try demanded.map { try ledger.check($0) } ?? []
+        verification.take(try Waiting.run { try await ledger.verifyAnchors(authorities, from: first) })
     }
 
     /// What is wrong with the cosignatures on a log's checkpoint.

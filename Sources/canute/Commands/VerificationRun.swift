@@ -42,7 +42,7 @@ struct VerificationRun {
         let progress = Progress("verified")
         defer { progress.end() }
         verification = try ledger.verify(scope) { progress.show($0, of: $1) }
-        verification.findings += try outside.findings(ledger, from: verification.account.first)
+        try outside.look(ledger, for: &verification)
         if scope.since == nil, scope.sample == nil {
             progress.end()
             verification.findings += derived(files)
@@ -90,6 +90,7 @@ struct VerificationRun {
             print("confidence: \(statement.confidence(sample))")
         }
         for log in account.earlier { print("earlier log: \(log.words)") }
+        for words in verification.stamps?.words ?? [] { print("time stamps: \(words)") }
         for finding in verification.findings {
             print("\(finding.code.rawValue)\(finding.seq.map { " at entry \($0)" } ?? ""): \(finding.message)")
         }
@@ -144,6 +145,17 @@ struct VerificationAnswer: Encodable {
         let lost: String
     }
 
+    /// A time stamp that holds.
+    struct Stamp: Encodable {
+        let entry: UInt64
+        let origin: String
+        let size: UInt64
+        let time: String
+        let serial: String
+        /// Whether it was asked who stamped.
+        let authority: Bool
+    }
+
     struct Statement: Encodable {
         let folder: String
         @OrNull var entry: UInt64?
@@ -163,6 +175,7 @@ struct VerificationAnswer: Encodable {
     let earlier: [Earlier]
     @OrNull var checkpoint: String?
     let witnesses: [Witness]
+    @OrNull var timeStamps: [Stamp]?
     @OrNull var sample: Sample?
     let notTested: [String]
     @OrNull var statement: Statement?
@@ -171,6 +184,7 @@ struct VerificationAnswer: Encodable {
         case origin, entries, root, verdicts, findings, depth, first, signed, vkey, fingerprint, since, earlier,
             checkpoint
         case witnesses, sample, statement
+        case timeStamps = "time_stamps"
         case notTested = "not_tested"
     }
 
@@ -194,6 +208,13 @@ struct VerificationAnswer: Encodable {
         }
         checkpoint = account.note
         witnesses = account.cosigners.map { Witness(name: $0.name, keyID: $0.keyID) }
+        timeStamps = verification.stamps.map { stamps in
+            stamps.anchors.map {
+                Stamp(
+                    entry: $0.seq, origin: $0.origin, size: $0.size, time: $0.info.time.formatted(.iso8601),
+                    serial: $0.info.serial, authority: stamps.areAuthoritiesAsked)
+            }
+        }
         sample = account.sample.map {
             Sample(
                 seed: $0.seed, drawn: $0.seqs.count, population: $0.population,
