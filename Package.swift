@@ -171,7 +171,8 @@ let package = Package(
                 "TestClients", "TransparencyLog", grdb, hummingbird, hummingbirdTesting, httpTypes, nio, nioSSL, crypto,
                 cryptoExtras,
             ]),
-        .testTarget(name: "CommandTests", dependencies: ["Interchange", "Ledger", "TestClients", grdb]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["canute", "Interchange", "Ledger", "Records", "TestClients", grdb]),
         .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
         .testTarget(name: "PackageTests"),
     ]
