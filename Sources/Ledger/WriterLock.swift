@@ -25,8 +25,9 @@ package enum WriterLock {
             guard DispatchTime.now().uptimeNanoseconds < end else {
                 throw LedgerError(
                     .busy,
-                    "Another process has been writing to this archive for \(timeout.formatted()) seconds (\(url.path) is "
-                        + "locked): try again when it has ended. Nothing was written.")
+                    "Another process has been writing to this archive for \(timeout.formatted()) "
+                        + "\(timeout == 1 ? "second" : "seconds") (\(url.path) is locked): try again when it has ended. Nothing was written."
+                )
             }
             usleep(pause)
             pause = min(pause * 2, 20_000)

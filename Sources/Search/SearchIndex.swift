@@ -128,12 +128,15 @@ public final class SearchIndex: ErasableProjection {
         return try numbers().flatMap { number in
             do { return try check(segment(number), ledger, count: count) } catch {
                 guard error is DatabaseError || (error as? LedgerError)?.code == .damaged else { throw error }
-                return [finding(number * Segment.size, Segment.file(number, in: folder), "is damaged (\(error))")]
+                let said = LedgerError.storage(error, file: Segment.file(number, in: folder))
+                return [Finding(seq: number * Segment.size, code: .indexDiffers, message: "\(said)")]
             }
         }
     }
 
     private func check(_ segment: Segment, _ ledger: Ledger, count: UInt64) throws -> [Finding] {
+        let name = segment.file.lastPathComponent
+        var differing = BoundedFindings("entries differ in \(name), for which `canute search rebuild` is to be run")
         var findings: [Finding] = []
         // A crash between making the file and making its tables leaves an index that holds nothing yet.
         guard try segment.hasTables() else { return [] }
@@ -148,7 +151,7 @@ public final class SearchIndex: ErasableProjection {
                     IndexedMessage(record.seq, record.content?.components ?? []).map { (record.seq, $0) }
                 })
             for seq in Set(held.keys).union(expected.keys).sorted() where held[seq] != expected[seq] {
-                findings.append(finding(seq, segment.file, "differs from the ledger at entry \(seq)"))
+                differing.add(finding(seq, segment.file, "differs from the ledger at entry \(seq)"))
             }
             next = last + 1
             return true
@@ -160,7 +163,7 @@ public final class SearchIndex: ErasableProjection {
         for seq in try segment.unfindable() {
             findings.append(finding(seq, segment.file, "does not find entry \(seq) by the words that it holds of it"))
         }
-        return findings
+        return differing.findings + findings
     }
 
     private func finding(_ seq: UInt64, _ file: URL, _ what: String) -> Finding {

@@ -82,7 +82,9 @@ struct SegmentSearch {
                 try fillLists(db)
                 return try body(db)
             }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_ERROR && error.message?.hasPrefix("no such table") != true
+        {
             throw SearchError(
                 .badQuery,
                 "The index cannot look for this (\(error.message ?? "no reason given")): write it more simply.")

@@ -21,6 +21,7 @@ enum Outcome: Int32, Error {
 enum Edge {
     /// Prints what stopped a command and returns the exit status.
     static func leave(_ error: any Error) -> Int32 {
+        let error = LedgerError.inWords(error)
         if let outcome = error as? Outcome { return outcome.rawValue }
         let isOurs = status(of: error) != nil
         if !isOurs, !(error is DecodingError), !(error is EncodingError),

@@ -32,7 +32,7 @@ struct JSONTests {
                 members(object) == [
                     "origin", "entries", "root", "verdicts", "findings", "depth", "first", "signed", "vkey",
                     "fingerprint",
-                    "since", "checkpoint", "witnesses", "sample", "not_tested", "statement", "earlier",
+                    "since", "checkpoint", "witnesses", "time_stamps", "sample", "not_tested", "statement", "earlier",
                 ])
             #expect(object["since"] is NSNull && object["sample"] is NSNull && object["statement"] is NSNull)
             #expect(

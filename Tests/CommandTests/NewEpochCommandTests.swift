@@ -122,7 +122,9 @@ struct NewEpochCommandTests {
             }
             let stamps = try program("verify", "--json").json()["time_stamps"] as? [[String: Any]]
             #expect(
-                stamps?.compactMap { $0["origin"] as? String } == ["records.example.gov.uk", "records.example.gov.uk/2"])
+                stamps?.compactMap { $0["origin"] as? String } == [
+                    "records.example.gov.uk", "records.example.gov.uk/2",
+                ])
             #expect(stamps?.allSatisfy { $0["authority"] as? Bool == false } == true)
             // Without the archive's own files the tokens are not there to be checked, and that is said.
             let alone = try program("verify", "--ledger-only")

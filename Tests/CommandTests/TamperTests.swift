@@ -59,6 +59,104 @@ struct TamperTests {
         }
     }
 
+    private func edit(_ program: BuiltProgram, _ file: String, _ sql: String) throws {
+        let queue = try DatabaseQueue(path: program.path("archive/\(file)"))
+        try queue.write { try $0.execute(sql: sql) }
+        try queue.close()
+    }
+
+    @Test(
+        "the cause stands first, and what only follows from it is one line of each kind, without a remedy that would hide it"
+    )
+    func cause() throws {
+        try BuiltProgram.runFilled { program in
+            let seq = try program.seq(of: "boiler")
+            try edit(program, "archive.sqlite", "DELETE FROM sealed WHERE seq = \(seq)")
+            let run = try program("verify", "--statement", "statement")
+            #expect(run.status == 1)
+            let lines = run.output.split(separator: "\n").map(String.init)
+            let found = lines.filter { $0.contains(" at entr") }
+            #expect(found.first?.hasPrefix("content-missing at entry \(seq): ") == true, "\(run.output)")
+            #expect(
+                found.count { $0.hasPrefix("catalogue-differs") } == 1
+                    && found.count { $0.hasPrefix("index-differs") } == 1)
+            #expect(!run.output.contains("catalogue rebuild") && run.output.contains("mend that first"))
+            #expect(
+                lines.contains { $0.hasPrefix("1 finding, and ") && $0.hasSuffix(" that may only follow from it.") })
+            let text = try String(contentsOfFile: program.path("statement/verification.txt"), encoding: .utf8)
+            #expect(text.contains("1 exception was found, and "), "\(text)")
+            // For a program each is there, the cause first.
+            let findings = try #require(try program("verify", "--json").json()["findings"] as? [[String: Any]])
+            #expect(findings.first?["code"] as? String == "content-missing" && findings.count > found.count)
+        }
+    }
+
+    @Test("of many differences the first are listed, and the rest by their entries")
+    func many() throws {
+        try BuiltProgram.runFilled { program in
+            try program.writeExport("more", texts: (0..<150).map { "message \($0)" }, from: 1_709_380_800)
+            #expect(try program("capture", "run", "more", "--source", "chat", "--format", "slack").status == 0)
+            try edit(program, "catalogue.sqlite", "DELETE FROM item")
+            let run = try program("verify")
+            let lines = run.output.split(separator: "\n").filter { $0.hasPrefix("catalogue-differs") }
+            #expect(
+                run.status == 1 && lines.count < 10 && lines.last?.contains("more of this kind") == true,
+                "\(run.output)")
+            #expect(try program("catalogue", "rebuild").status == 0 && program("verify").status == 0)
+        }
+    }
+
+    @Test(
+        "a table that is missing is said in words, with what to do, and the remedy works where it is a command",
+        arguments: [
+            ("archive.sqlite", "fingerprint", 1, "canute catalogue rebuild"),
+            ("archive.sqlite", "sealed", 3, "canute backup restore"),
+            ("archive.sqlite", "entry", 3, "canute backup restore"),
+            ("archive.sqlite", "meta", 3, "canute backup restore"),
+            ("keys.sqlite", "segment", 3, "canute backup restore"),
+            ("keys.sqlite", "record_key", 3, "canute backup restore"),
+            ("head.sqlite", "head", 3, "canute backup restore"),
+            ("catalogue.sqlite", "item", 1, "canute catalogue rebuild"),
+            ("catalogue.sqlite", "act", 1, "canute catalogue rebuild"),
+            ("search/segment-000000.sqlite", "item", 1, "canute search rebuild"),
+            ("search/segment-000000.sqlite", "words", 1, "canute search rebuild"),
+        ])
+    func table(file: String, table: String, status: Int32, remedy: String) throws {
+        try BuiltProgram.runFilled { program in
+            try edit(program, file, "DROP TABLE \(table)")
+            let run = try program("verify")
+            let said = run.output + run.errors
+            let name = try #require(file.split(separator: "/").last)
+            #expect(run.status == status, "\(said)")
+            #expect(said.contains("\(name) lacks the table \(table)") && said.contains(remedy), "\(said)")
+            for raw in ["SQLite error", "SELECT", "while executing", "no such table"] {
+                #expect(!said.contains(raw), "\(said)")
+            }
+            guard status == 1 else { return }
+            let words = remedy.split(separator: " ").dropFirst().map(String.init)
+            #expect(try program.start(words)().status == 0)
+            #expect(try program("verify").status == 0)
+        }
+    }
+
+    @Test("a catalogue that lacks a table or a column, or has something more, is made again when it is next written")
+    func catalogueForm() throws {
+        try BuiltProgram.runFilled { program in
+            for sql in [
+                "DROP TABLE act", "ALTER TABLE item DROP COLUMN captured_at", "CREATE TABLE extra(x)",
+                "CREATE TRIGGER t AFTER INSERT ON item BEGIN DELETE FROM item WHERE seq = new.seq; END",
+                "DROP TABLE item; CREATE TABLE item(seq TEXT, conversation, sent_at, captured_at, person, kind, revises)",
+            ] {
+                try edit(program, "catalogue.sqlite", sql)
+                let found = try program("search", "boiler", "--purpose", "test")
+                #expect(
+                    found.status == 0 && found.output.contains("1 message"), "\(sql): \(found.output)\(found.errors)")
+                let run = try program("verify")
+                #expect(run.status == 0, "\(sql): \(run.output)")
+            }
+        }
+    }
+
     @Test("verifying writes nothing")
     func readOnly() throws {
         try BuiltProgram.runFilled { program in

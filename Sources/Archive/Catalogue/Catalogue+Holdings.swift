@@ -109,17 +109,4 @@ extension Catalogue {
             ).map { ($0[0], $0[1], $0[2]) }
         }
     }
-
-    /// Every holding by its entry, to compare two catalogues.
-    func holdingsBySeq() throws -> [UInt64: [DatabaseValue]] {
-        try queue.read { db in
-            var all: [UInt64: [DatabaseValue]] = [:]
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT seq, source, custodian, recorded FROM holding ORDER BY seq, source, custodian")
-            while let row = try rows.next() {
-                all[UInt64(bitPattern: row[0] as Int64), default: []] += Array(row.databaseValues.dropFirst())
-            }
-            return all
-        }
-    }
 }

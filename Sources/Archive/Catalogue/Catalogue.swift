@@ -59,20 +59,55 @@ public final class Catalogue: Sendable {
         }
         queue = try Database.open(file, durable: false)
         try queue.write { db in
-            try Self.dropOtherForm(db)
-            try db.execute(
-                sql: Self.schema + DueTables.schema + HoldingTable.schema + CueProjector.schema + PeopleTables.schema
-                    + MembershipTable.schema + HeirTable.schema)
+            if try !Self.isOfForm(db) { try Self.dropTables(db) }
+            try Self.makeTables(db)
         }
         lookups = try Database.openLookups(file)
     }
 
-    /// Drops the tables of an earlier program, which lack what this one asks for.
-    private static func dropOtherForm(_ db: GRDB.Database) throws {
-        guard try Int.fetchOne(db, sql: "PRAGMA user_version") != form else { return }
-        let names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        for table in try String.fetchAll(db, sql: names) { try db.execute(sql: "DROP TABLE \"\(table)\"") }
+    /// Whether the file has the tables and indexes of this program as it makes them, and nothing besides.
+    ///
+    /// One that lacks a table would be filled from where the others stand, and seem to have nothing before that.
+    private static func isOfForm(_ db: GRDB.Database) throws -> Bool {
+        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == form else { return false }
+        return try shape(db) == expected.get()
+    }
+
+    private static let expected = Result {
+        try DatabaseQueue().write { db in
+            try makeTables(db)
+            return try shape(db)
+        }
+    }
+
+    /// Everything that the schema has, with the words that made it.
+    private static func shape(_ db: GRDB.Database) throws -> Set<String> {
+        try Set(
+            String.fetchAll(
+                db,
+                sql: """
+                    SELECT type || ' ' || name || ' ' || ifnull(sql, '') FROM sqlite_master
+                    WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+                    """))
+    }
+
+    private static func makeTables(_ db: GRDB.Database) throws {
+        try db.execute(
+            sql: schema + DueTables.schema + HoldingTable.schema + CueProjector.schema + PeopleTables.schema
+                + MembershipTable.schema + HeirTable.schema)
         try db.execute(sql: "PRAGMA user_version = \(form)")
+    }
+
+    /// Drops everything: tables of an earlier program lack what this one asks for, and so may those that somebody altered.
+    private static func dropTables(_ db: GRDB.Database) throws {
+        let names = """
+            SELECT type, name FROM sqlite_master
+            WHERE type IN ('view', 'table') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type DESC
+            """
+        for row in try Row.fetchAll(db, sql: names) {
+            let name = (row[1] as String).replacingOccurrences(of: "\"", with: "\"\"")
+            try db.execute(sql: "DROP \(row[0] as String) \"\(name)\"")
+        }
     }
 
     /// The first entry that is not yet projected.
@@ -178,7 +213,8 @@ public final class Catalogue: Sendable {
 
     private func clear() throws {
         try queue.write { db in
-            for table in Self.tables { try db.execute(sql: "DELETE FROM \(table)") }
+            try Self.dropTables(db)
+            try Self.makeTables(db)
         }
     }
 }

@@ -27,8 +27,9 @@ public struct FingerprintCheck {
     private var tombstoned: [(seq: UInt64, native: [UInt8], order: UInt64)] = []
     /// The first entry that was not looked at.
     private var next: UInt64 = 0
+    private var found = BoundedFindings("entries have fingerprints that are not theirs: run `canute catalogue rebuild`")
     /// What is wrong, by entry.
-    public private(set) var findings: [Finding] = []
+    public var findings: [Finding] { found.findings }
     /// The messages whose rows are wrong, by the keyed hash of their native id.
     private(set) var wrong: Set<[UInt8]> = []
 
@@ -152,6 +153,6 @@ public struct FingerprintCheck {
         let remedy =
             native == nil
             ? "Put archive.sqlite back from a backup that has it." : "Run `canute catalogue rebuild`."
-        findings.append(Finding(seq: seq, code: .fingerprintDiffers, message: "Entry \(seq) \(what). \(remedy)"))
+        found.add(Finding(seq: seq, code: .fingerprintDiffers, message: "Entry \(seq) \(what). \(remedy)"))
     }
 }

@@ -19,19 +19,6 @@ enum PeopleTables {
             STRICT;
         """
 
-    /// For the check: the rows by the entry that made them.
-    static let checked: [(table: String, columns: String, key: String)] = [
-        (
-            "staff_fact",
-            """
-            entry, group_concat(person || ' ' || field || ' ' || quote(value) || ' ' || quote(from_day) || ' ' \
-            || quote(until_day) || ' ' || quote(ended_by))
-            """, "entry"
-        ),
-        ("staff_merge", "entry, person, into_person, split_by", "entry"),
-        ("staff_match", "entry, person, identifier, theirs", "entry"),
-    ]
-
     /// Projects an act about people.
     static func take(_ act: Act, _ db: GRDB.Database) throws {
         let entry = Int64(act.seq)

@@ -1,6 +1,7 @@
 import Archive
 import Foundation
 public import Ledger
+import Records
 import Search
 import Synchronization
 
@@ -40,10 +41,20 @@ public enum DerivedCheck {
     ) -> [Finding] {
         // An altered entry can keep what is derived from being compared: the walk of the ledger has named it by then.
         do { return try body(Ledger(files, access: .reading)) } catch {
+            let what = code == .indexDiffers ? "The search index" : "The catalogue"
+            if error is RecordsError {
+                return [
+                    Finding(
+                        seq: nil, code: code,
+                        message:
+                            "\(what) was not compared with the ledger, an entry of which cannot be read (\(error)) "
+                            + "Mend the ledger first, then verify again.")
+                ]
+            }
+            let said = "\(LedgerError.storage(error, file: code == .indexDiffers ? files.search : files.catalogue))"
+            let rest = said.contains(remedy) ? "" : " Run `\(remedy)`."
             return [
-                Finding(
-                    seq: nil, code: code,
-                    message: "It cannot be compared with the ledger (\(error)): run `\(remedy)`.")
+                Finding(seq: nil, code: code, message: "\(what) cannot be compared with the ledger. \(said)\(rest)")
             ]
         }
     }

@@ -111,16 +111,8 @@ extension VerificationStatement {
                     }))
         }
         guard !verification.findings.isEmpty else { return blocks + [.paragraph("Exceptions: none.")] }
-        let rows = verification.findings.prefix(Self.mostRows).map { finding in
-            [finding.seq.map { "\($0)" } ?? "–", finding.code.rawValue, finding.message]
-        }
-        blocks.append(.table(columns: ["Entry", "Exception", "In words"], rows: rows))
-        if verification.findings.count > rows.count {
-            blocks.append(
-                .paragraph(
-                    "Of \(verification.findings.count) exceptions the first \(rows.count) are shown; the XML has all."))
-        }
-        return blocks
+        let rows = FindingSummary(verification.findings).rows.map { [$0.entries ?? "–", $0.code.rawValue, $0.words] }
+        return blocks + [.table(columns: ["Entry", "Exception", "In words"], rows: rows)]
     }
 
     private func blocks(_ sample: RecordSample) -> [StatementPart.Block] {

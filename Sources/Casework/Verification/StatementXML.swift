@@ -124,7 +124,7 @@ extension VerificationStatement {
                     ])
             }
         }
-        for finding in verification.findings {
+        for finding in FindingSummary.ordered(verification.findings) {
             let seq = finding.seq.map { [("entry", "\($0)")] } ?? []
             xml.start("exception", attributes: [("code", finding.code.rawValue)] + seq)
             xml.text(finding.message)

@@ -41,8 +41,7 @@ public struct VerificationStatement: Sendable {
             return account.depth == .everything && account.since == nil && includesProjections
                 ? "Everything that was tested holds." : "All that was tested holds; see what was not tested."
         }
-        let count = verification.findings.count
-        return "\(count) \(count == 1 ? "exception was" : "exceptions were") found."
+        return FindingSummary(verification.findings).count("exception was found", "exceptions were found") + "."
     }
 
     /// What the verification covered, in one sentence.

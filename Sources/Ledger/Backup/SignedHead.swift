@@ -46,11 +46,13 @@ package struct SignedHead: Sendable, Equatable {
             }
             return try fetch(url)
         }
-        guard let data = FileManager.default.contents(atPath: place), data.count <= SignedNote.maxByteCount,
-            let note = String(data: data, encoding: .utf8)
-        else {
+        guard let data = FileManager.default.contents(atPath: place) else {
             throw LedgerError(
-                .noSuchEntry, "\(place) cannot be read as a checkpoint: give the file that holds the signed note.")
+                .storage, "\(place) cannot be read: check the name and its rights. It is to hold a signed checkpoint.")
+        }
+        guard data.count <= SignedNote.maxByteCount, let note = String(data: data, encoding: .utf8) else {
+            throw LedgerError(
+                .noSuchEntry, "\(place) holds no checkpoint: give the file that holds the signed note.")
         }
         return note
     }

@@ -75,7 +75,8 @@ extension Ledger {
             do {
                 let kept = try check(seq, size, hash, earlier)
                 do { try await kept.token.verify(over: kept.note, nonce: nil, authorities: authorities) } catch {
-                    throw AnchorFault(code: .anchorUntrusted, message: "The time stamp that entry \(seq) names: \(error)")
+                    throw AnchorFault(
+                        code: .anchorUntrusted, message: "The time stamp that entry \(seq) names: \(error)")
                 }
                 stamps.anchors.append(kept.anchor)
             } catch let error as AnchorFault {
@@ -123,7 +124,8 @@ extension Ledger {
         guard try earlier.holds(stamped) ?? isOurs(stamped) else {
             throw AnchorFault(
                 code: .anchorTokenAltered,
-                message: "The checkpoint of \(size) entries of \(stamped.origin) that entry \(seq) dates is not of that "
+                message:
+                    "The checkpoint of \(size) entries of \(stamped.origin) that entry \(seq) dates is not of that "
                     + "log's tree: the log was rewritten since, or its tiles were altered.")
         }
         return (Anchor(seq: seq, origin: stamped.origin, size: size, info: token.info), token, note)

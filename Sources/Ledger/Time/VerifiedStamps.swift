@@ -22,7 +22,8 @@ public struct VerifiedStamps: Sendable {
             let own = anchors.filter { $0.origin == origin }
             guard let largest = own.max(by: { ($0.size, $1.info.time) < ($1.size, $0.info.time) }) else { return nil }
             let entries = largest.size == 1 ? "entry" : "\(largest.size) entries"
-            return "\(own.count) time stamp\(own.count == 1 ? " holds" : "s hold") over checkpoints of \(origin); the largest, "
+            return
+                "\(own.count) time stamp\(own.count == 1 ? " holds" : "s hold") over checkpoints of \(origin); the largest, "
                 + "named by entry \(largest.seq), shows that the first \(entries) of \(origin) existed at "
                 + "\(largest.info.time.formatted(.iso8601)) (stamp \(largest.info.serial))."
         }

@@ -8,7 +8,11 @@ struct ContentWalk {
     private let destructions: Destructions
     private var coverage: Coverage
     private(set) var verdicts: [Verdict: UInt64] = [:]
-    private(set) var findings: [Finding] = []
+    private var found: [Finding.Code: BoundedFindings] = [:]
+    private var others: [Finding] = []
+
+    /// What is wrong; of what is wrong with very many records, those after the first together.
+    var findings: [Finding] { found.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap(\.value.findings) + others }
 
     /// What is there of a record.
     enum Presence: Equatable {
@@ -177,6 +181,15 @@ struct ContentWalk {
     private mutating func count(_ verdict: Verdict) { verdicts[verdict, default: 0] += 1 }
 
     private mutating func add(_ seq: UInt64?, _ code: Finding.Code, _ message: String) {
-        findings.append(Finding(seq: seq, code: code, message: message))
+        let finding = Finding(seq: seq, code: code, message: message)
+        let what: String? =
+            switch code {
+            case .contentAltered: "records are not what their entries commit to"
+            case .contentMissing: "records are missing, and no order to destroy covers them"
+            case .contentResurrected: "records are there again after their certificates"
+            default: nil
+            }
+        guard let what else { return others.append(finding) }
+        found[code, default: BoundedFindings(what)].add(finding)
     }
 }

@@ -197,10 +197,10 @@ enum VerificationPages {
                 : DataTable(
                     caption: "Exceptions",
                     head: [.init(text: "Entry"), .init(text: "Code"), .init(text: "What is wrong")],
-                    rows: verification.findings.prefix(200).map {
+                    rows: FindingSummary(verification.findings).rows.map {
                         [
-                            .init(text: $0.seq.map(String.init) ?? "–", isHead: true), .init(text: $0.code.rawValue),
-                            .init(text: $0.message),
+                            .init(text: $0.entries ?? "–", isHead: true), .init(text: $0.code.rawValue),
+                            .init(text: $0.words),
                         ]
                     }),
             notTested: statement.notTested, file: outcome.filed == nil ? View.Filing() : nil,

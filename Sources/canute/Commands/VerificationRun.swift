@@ -91,16 +91,15 @@ struct VerificationRun {
         }
         for log in account.earlier { print("earlier log: \(log.words)") }
         for words in verification.stamps?.words ?? [] { print("time stamps: \(words)") }
-        for finding in verification.findings {
-            print("\(finding.code.rawValue)\(finding.seq.map { " at entry \($0)" } ?? ""): \(finding.message)")
-        }
+        let summary = FindingSummary(verification.findings)
+        for row in summary.rows { print("\(row.code.rawValue)\(row.place): \(row.words)") }
         if account.depth != .everything || account.since != nil || !includesProjections {
             for item in statement.notTested { print("not tested: \(item)") }
         }
         print(
             verification.holds
                 ? includesProjections ? "Everything holds." : "All that was tested holds."
-                : "\(Output.count(verification.findings.count, "finding")).")
+                : "\(summary.count("finding", "findings")).")
     }
 }
 
@@ -194,7 +193,9 @@ struct VerificationAnswer: Encodable {
         entries = verification.entries
         root = verification.root
         verdicts = Dictionary(uniqueKeysWithValues: verification.verdicts.map { ($0.key.rawValue, $0.value) })
-        findings = verification.findings.map { Item(seq: $0.seq, code: $0.code.rawValue, message: $0.message) }
+        findings = FindingSummary.ordered(verification.findings).map {
+            Item(seq: $0.seq, code: $0.code.rawValue, message: $0.message)
+        }
         depth = account.depth.rawValue
         first = account.first
         signed = verification.signed
