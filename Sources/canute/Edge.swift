@@ -78,6 +78,7 @@ enum Edge {
         case let error as DisclosureError: error.code == .key ? 2 : error.code == .sealing ? 1 : 3
         case let error as ServiceError: error.code == .usage ? 2 : 3
         case is SearchError: 2
+        case is InputFile.Unreadable: 3
         default: nil
         }
     }

@@ -5,10 +5,7 @@ import Foundation
 enum MessageList {
     /// Reads the numbers in such a file.
     static func read(_ path: String) throws -> [UInt64] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("\(path) cannot be read: check the name, and that you may read it.")
-        }
-        let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
+        let lines = String(decoding: try InputFile.read(path), as: UTF8.self).split(whereSeparator: \.isNewline)
         return try lines.enumerated().flatMap { number, line -> [UInt64] in
             let ends = line.split(separator: "-").map { UInt64($0.trimmingCharacters(in: .whitespaces)) }
             guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last,

@@ -23,7 +23,6 @@ struct StatusTests {
             "rights", "open", "--right", "fame", "--received", "2024-12-06", "--from", "A", "--text",
             "export/users.json",
         ],
-        ["rights", "open", "--right", "erasure", "--received", "2024-12-06", "--from", "A", "--text", "no.txt"],
         ["rights", "notify", "DPR-2024-0001", "--to", "A", "--note", "n"],
         ["request", "issue", "FOI-1", "--out", "x.zip", "--passphrase", "no.txt"],
         ["disposal", "show", "D-0"], ["transfer", "show", "T-0"], ["transfer", "export", "T-0", "--out", "x.zip"],
@@ -36,16 +35,15 @@ struct StatusTests {
         ["hold", "list", "--by", "  "], ["init", "archive", "--name", "N", "--origin", "o.example"],
         ["init", "other", "--name", " ", "--origin", "o.example"],
         ["init", "other", "--name", "N", "--origin", "o example"],
-        ["request", "open", "--regime", "FOIA", "--received", "2024-12-06", "--from", "M", "--text", "no.txt"],
         [
             "request", "open", "--regime", "XYZ", "--received", "2024-12-06", "--from", "M", "--text",
             "export/users.json",
         ],
         ["request", "open", "--regime", "FOIA", "--received", "2024-13-06", "--from", "M", "--text", "x"],
         ["request", "clock", "--regime", "FOIA", "--division", "mars", "--received", "2024-12-06"],
-        ["schedule", "check", "no.xml"], ["pack", "verify", "export/users.json", "--key", "nonsense"],
+        ["pack", "verify", "export/users.json", "--key", "nonsense"],
         ["serve", "--host", "0.0.0.0"], ["serve", "--port", "70000"], ["serve", "--tls-key", "k"],
-        ["serve", "--config", "no.json"], ["serve", "--tls-key", "k", "--tls-certificate", "c"],
+        ["serve", "--tls-key", "k", "--tls-certificate", "c"],
         ["account", "add", "ann", "--person", "Ann", "--role", "king"],
         ["account", "add", "ann", "--person", "Ann", "--role", "approver"], ["account", "disable", "ann"],
         ["token", "create", "--label", "x", "--role", "capture-agent", "--days", "0"], ["token", "revoke", "T-9"],
@@ -57,6 +55,29 @@ struct StatusTests {
     func wrongUsage() throws {
         try BuiltProgram.runFilled { program in
             for arguments in Self.wrong { try program.start(arguments)().failed(2) }
+        }
+    }
+
+    /// Every option and argument that takes a file to be read.
+    private static let unread: [[String]] = [
+        ["schedule", "check", "no.xml"], ["schedule", "preview", "no.xml"], ["schedule", "adopt", "no.xml"],
+        ["schedule", "import", "no.csv", "--out", "out.xml", "--title", "T", "--version", "1", "--authority", "A"],
+        ["capture", "run", "no.zip", "--source", "chat", "--format", "slack"], ["people", "import", "no.csv"],
+        ["request", "open", "--regime", "FOIA", "--received", "2024-12-06", "--from", "M", "--text", "no.txt"],
+        ["rights", "open", "--right", "erasure", "--received", "2024-12-06", "--from", "A", "--text", "no.txt"],
+        ["verify", "--since", "no.note"], ["verify", "--policy", "no.policy"], ["verify", "--tsa-ca", "no.pem"],
+        ["checkpoint", "timestamp", "--ca", "no.pem", "--request", "export/users.json", "--response", "x"],
+        ["pack", "verify", "no.zip"], ["pack", "verify", "export/users.json", "--policy", "no.policy"],
+        ["serve", "--config", "no.json"], ["key", "join", "no.share", "--out", "out.key"],
+        ["account", "add", "ann", "--person", "Ann", "--role", "foi-officer", "--password-file", "no.txt"],
+    ]
+
+    @Test("a file that cannot be read is 3 for every command that is given one, and is named", arguments: unread)
+    func unreadable(_ arguments: [String]) throws {
+        try BuiltProgram.runFilled { program in
+            let run = try program.start(arguments)()
+            let file = try #require(arguments.first { $0.hasPrefix("no.") })
+            run.failed(3, saying: file)
         }
     }
 

@@ -49,7 +49,7 @@ struct TransferCommandTests {
                 "transfer", "propose", "--to", "Archive", "--reason", "r", "--copy", "--conversation", seq, "--closure",
                 "closure.csv",
             ]
-            try program.start(propose)().failed(2, saying: "closure.csv cannot be read")
+            try program.start(propose)().failed(3, saying: "closure.csv cannot be read")
             let head = "conversation,closure_type,closure_period,foi_exemption_code,foi_exemption_asserted\n"
             let wrong: [(String, String)] = [
                 ("", "empty"), ("conversation,colour\n", "colour"), ("closure_type\n", "conversation is missing"),

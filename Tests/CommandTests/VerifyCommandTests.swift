@@ -60,7 +60,7 @@ struct VerifyCommandTests {
             #expect(other.status == 0)
             try program("verify", "--since", "kept", "--archive", program.path("other")).failed(1, saying: "relied on")
             try program("verify", "--since", "export/users.json").failed(2, saying: "no signed checkpoint")
-            try program("verify", "--since", "nowhere").failed(2, saying: "nowhere")
+            try program("verify", "--since", "nowhere").failed(3, saying: "nowhere cannot be read: it is not there")
         }
     }
 

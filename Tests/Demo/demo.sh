@@ -142,7 +142,7 @@ chapter 'Sign off, issue'
 run canute request signoff "$request" --by 'Owen Lascelles'
 ask canute request issue "$request" --layer requester --out "$play/$request.zip" --json
 pack=$(value pack)
-tell "$(value records) records, $(value withheld) of them with something withheld, in $pack"
+tell "$(value records) records, with $(value withheld) gaps where something is withheld, in $pack"
 [ -f "$pack" ] || stop "$pack is not there."
 
 chapter 'Does it prove itself?'

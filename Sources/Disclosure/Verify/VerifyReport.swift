@@ -66,8 +66,9 @@ package struct VerifyReport: Sendable {
 
     private func summary(_ pack: VerifiedPack) -> String {
         let records = PlainWords.count(pack.records.count, "record", "records")
-        let parts = PlainWords.count(pack.withheld, "part", "parts")
-        return "\(pack.reference) of \(pack.authority): \(records), \(parts) withheld, from the log \(pack.origin) "
+        let parts = PlainWords.count(pack.withheld, "word or field", "words and fields")
+        return
+            "\(pack.reference) of \(pack.authority): \(records), \(parts) withheld (each counts by itself), from the log \(pack.origin) "
             + "of \(PlainWords.grouped(Int(clamping: pack.size))) entries."
     }
 
@@ -86,10 +87,12 @@ package struct VerifyReport: Sendable {
 
     /// The bytes of the file of `--policy`; what it says is judged with the pack.
     ///
-    /// - Throws: `DisclosureError.key` when it cannot be read.
+    /// - Throws: `DisclosureError.unreadable` when it cannot be read.
     package static func policy(_ path: String) throws(DisclosureError) -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw DisclosureError(.key, "The policy \(path) cannot be read.")
+            throw DisclosureError(
+                .unreadable, "The policy \(path) cannot be read. Check that the file is there and that you may read it."
+            )
         }
         return Array(data)
     }

@@ -63,7 +63,7 @@ extension ServiceSettings {
     /// A setting that is misspelt would otherwise be one that is not set.
     private static func checkNames(in file: String) throws {
         guard let data = FileManager.default.contents(atPath: file) else {
-            throw ServiceError(.usage, "\(file) cannot be read: give the file of settings again (--config FILE).")
+            throw ServiceError(.store, "\(file) cannot be read: give the file of settings again (--config FILE).")
         }
         guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
             throw ServiceError(.usage, "\(file) is not one JSON object.")
@@ -85,7 +85,7 @@ extension ServiceSettings {
             var secret: String?
             if let file = text(.oidcClientSecretFile) {
                 guard let data = FileManager.default.contents(atPath: file), !data.isEmpty else {
-                    throw ServiceError(.usage, "\(file) cannot be read: it is to hold the client's secret.")
+                    throw ServiceError(.store, "\(file) cannot be read: it is to hold the client's secret.")
                 }
                 secret = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
             }

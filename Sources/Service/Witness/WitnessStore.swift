@@ -54,7 +54,7 @@ struct WitnessStore: Sendable {
     /// The verifier keys of a file, one a line; empty lines and those that begin with `#` say nothing.
     static func keys(in file: URL) throws -> [VerifierKey] {
         guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-            throw ServiceError(.usage, "\(file.path) cannot be read: it should hold a log's public key.")
+            throw ServiceError(.store, "\(file.path) cannot be read: it should hold a log's public key.")
         }
         return try text.split(whereSeparator: \.isNewline)
             .filter { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }

@@ -16,9 +16,9 @@ struct AccountCommands: ParsableCommand {
 
         func read() throws -> String {
             if let passwordFile {
-                guard let data = FileManager.default.contents(atPath: passwordFile),
-                    let text = String(validating: data, as: UTF8.self)
-                else { throw ValidationError("\(passwordFile) cannot be read as text: give the password's file.") }
+                guard let text = String(validating: try InputFile.read(passwordFile), as: UTF8.self) else {
+                    throw ValidationError("\(passwordFile) holds no text: give the password's file.")
+                }
                 return Self.firstLine(text)
             }
             if isatty(STDIN_FILENO) == 1 {

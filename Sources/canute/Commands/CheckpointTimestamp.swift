@@ -81,10 +81,7 @@ extension CheckpointCommands {
         }
 
         private func read(_ path: String?) throws -> [UInt8] {
-            guard let path, let data = FileManager.default.contents(atPath: path) else {
-                throw ValidationError("\(path ?? "The file") cannot be read.")
-            }
-            return [UInt8](data)
+            try path.map { [UInt8](try InputFile.read($0)) } ?? []
         }
 
         private struct Answer: Encodable {

@@ -74,9 +74,10 @@ enum KeyShareCommands {
                 throw LedgerError(.alreadyExists, "\(out) exists already and may be a key: give another name.")
             }
             let shares = try files.map { file in
-                guard let data = FileManager.default.contents(atPath: file), data.count <= 65_536,
-                    let text = String(data: data, encoding: .utf8)
-                else { throw LedgerError(.noSuchEntry, "\(file) cannot be read: give the file of a share.") }
+                let data = try InputFile.read(file)
+                guard data.count <= 65_536, let text = String(data: data, encoding: .utf8) else {
+                    throw LedgerError(.wrongUse, "\(file) holds no share of a key: give the file of one.")
+                }
                 return try KeyShare(parsing: text, name: file)
             }
             let key = try KeyShare.join(shares)

@@ -26,9 +26,7 @@ struct OutsideOptions: ParsableArguments {
     }
 
     static func read(policy path: String) throws -> WitnessPolicy {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("The policy \(path) cannot be read.")
-        }
+        let data = try InputFile.read(path)
         do { return try WitnessPolicy(parsing: [UInt8](data)) } catch {
             throw ValidationError("\(path): \(error.message)")
         }

@@ -216,9 +216,6 @@ extension RequestCommands {
 /// A text that a command is given as a file.
 enum TextFile {
     static func read(_ path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("\(path) cannot be read: check the name, and that you may read it.")
-        }
-        return String(decoding: data, as: UTF8.self)
+        String(decoding: try InputFile.read(path), as: UTF8.self)
     }
 }

@@ -164,10 +164,7 @@ struct RightsCommands: ParsableCommand {
     }
 
     private static func text(_ path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("\(path) cannot be read: check that the file is there and that you may read it.")
-        }
-        return String(decoding: data, as: UTF8.self)
+        String(decoding: try InputFile.read(path), as: UTF8.self)
     }
 }
 

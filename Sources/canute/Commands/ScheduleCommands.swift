@@ -14,10 +14,7 @@ struct ScheduleCommands: ParsableCommand {
 
     /// Reads a schedule from a file.
     static func read(_ path: String) throws -> RetentionSchedule {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("\(path) cannot be read: check the name, and that you may read it.")
-        }
-        return try RetentionSchedule(xml: [UInt8](data), name: path)
+        try RetentionSchedule(xml: [UInt8](try InputFile.read(path)), name: path)
     }
 
     struct Check: ParsableCommand {

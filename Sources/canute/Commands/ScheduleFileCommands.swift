@@ -95,9 +95,7 @@ extension ScheduleCommands {
         }
 
         func run() throws {
-            guard let data = FileManager.default.contents(atPath: file) else {
-                throw ValidationError("\(file) cannot be read: check the name, and that you may read it.")
-            }
+            let data = try InputFile.read(file)
             guard !FileManager.default.fileExists(atPath: out) else {
                 throw ValidationError("\(out) is there already: name a file that is not.")
             }

@@ -97,10 +97,7 @@ struct TransferCommands: ParsableCommand {
         }
 
         private static func bytes(_ path: String) throws -> [UInt8] {
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw ValidationError("\(path) cannot be read: check that the file is there and that you may read it.")
-            }
-            return Array(data)
+            Array(try InputFile.read(path))
         }
     }
 

@@ -115,9 +115,8 @@ struct Verify: ParsableCommand {
     /// Reads a checkpoint from a file, or from standard input for `-`.
     private static func note(_ path: String) throws -> String {
         let data =
-            path == "-"
-            ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
-        guard let data, let note = String(data: data, encoding: .utf8), (try? SignedNote(parsing: note)) != nil else {
+            path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : try InputFile.read(path)
+        guard let note = String(data: data, encoding: .utf8), (try? SignedNote(parsing: note)) != nil else {
             throw ValidationError(
                 "--since: \(path == "-" ? "standard input" : path) holds no signed checkpoint: give the note as "
                     + "`canute checkpoint show` prints it, without the line of the key, or as a statement's folder has it."
