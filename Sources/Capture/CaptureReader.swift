@@ -15,11 +15,14 @@ public struct CaptureDiagnostic: Sendable, Equatable {
     public var item: String
     /// What is wrong, and what to do.
     public var reason: String
+    /// Whether a note asks for something to be done: what was taken is good, but the source is not whole.
+    public var isToActOn: Bool
 
     /// A diagnostic of these parts.
-    public init(item: String, reason: String) {
+    public init(item: String, reason: String, isToActOn: Bool = false) {
         self.item = item
         self.reason = reason
+        self.isToActOn = isToActOn
     }
 }
 

@@ -23,7 +23,21 @@ enum ArchiveResult: Equatable {
     }
 
     private static func message(_ archive: OpaquePointer) -> String {
-        guard let text = archive_error_string(archive) else { return "no reason given" }
-        return EntryName.display(String(cString: text))
+        guard let text = archive_error_string(archive) else { return "no reason is known" }
+        return words(EntryName.display(String(cString: text)))
+    }
+
+    /// libarchive's messages in words for somebody who has a damaged export in front of them.
+    static func words(_ message: String) -> String {
+        let known: [(part: String, words: String)] = [
+            ("decompression failed", "its packed bytes are damaged"), ("bad CRC", "it does not fit its checksum"),
+            ("checksum", "it does not fit its checksum"), ("runcated", "the file ends too soon"),
+            ("Damaged tar", "the head of an entry is damaged"), ("Missing type keyword", "an entry's kind is not told"),
+            ("Unrecognized archive format", "it is in no form that is known here"),
+            ("encrypted", "it is encrypted: unpack it with its password and give the files"),
+            ("Passphrase", "it is encrypted: unpack it with its password and give the files"),
+        ]
+        if let found = known.first(where: { message.contains($0.part) }) { return found.words }
+        return "in the words of libarchive: \(message)"
     }
 }

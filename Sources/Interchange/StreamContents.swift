@@ -86,10 +86,10 @@ final class StreamContents: ContainerContents {
             guard let declared, declared != produced else { return .end }
             return .refused(.sizeMismatch, "it declares \(declared) bytes and holds \(produced)")
         case .warning: return .refused(.damaged, "its content does not fit its checksum or size")
-        case .failed(let why): return .refused(.damaged, "it cannot be unpacked: \(why)")
+        case .failed(let why): return .refused(.damaged, "it cannot be unpacked: \(why). Ask for it again.")
         case .fatal(let why):
             fatal = why
-            return .refused(.truncated, "the \(kind) breaks off or is damaged within it: \(why)")
+            return .refused(.truncated, "the \(kind) breaks off or is damaged within it: \(why). Ask for it again.")
         }
     }
 

@@ -21,10 +21,11 @@ final class XMLParser {
     static func run(
         _ bytes: [UInt8], name: String, limits: XML.Limits, builder: XMLTreeBuilder
     ) throws(InterchangeError) {
-        if bytes.isEmpty { throw InterchangeError(.badXML, "\(name) is empty. Give a whole XML file.") }
+        if bytes.isEmpty { builder.report(line: 0, "the file is empty. Give a whole XML file.") }
         if bytes.count > min(limits.maxBytes, Int(Int32.max)) {
-            throw InterchangeError(.limit, "\(name) has \(bytes.count) bytes; at most \(limits.maxBytes) are read.")
+            builder.report(line: 0, "it has \(bytes.count) bytes; at most \(limits.maxBytes) are read.", code: .limit)
         }
+        if let problem = builder.problem { throw problem }
         if let problem = XMLPreflight.problem(bytes) { builder.report(line: problem.line, problem.what) }
         if let problem = builder.problem { throw problem }
         LibXML2.start()
@@ -106,7 +107,7 @@ final class XMLParser {
         sax.serror = { client, error in
             guard let parser = XMLParser.parser(client), let error else { return }
             guard error.pointee.level.rawValue > XML_ERR_WARNING.rawValue else { return }
-            parser.builder.report(line: Int(error.pointee.line), LibXML2.words(error) + ".")
+            parser.builder.report(line: Int(error.pointee.line), LibXML2Words.parser(error))
         }
         return sax
     }

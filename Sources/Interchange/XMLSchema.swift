@@ -8,11 +8,20 @@ public struct XMLDiagnostic: Sendable, Equatable, CustomStringConvertible {
     public let name: String
     /// The line, counted from 1; 0 where the library knows none.
     public let line: Int
-    /// What is wrong, in the library's words without namespaces.
+    /// What is wrong, without namespaces.
     public let message: String
+    /// The same in the library's words, for whoever knows the schema and can say what to write instead.
+    public let said: String
+
+    init(name: String, line: Int, message: String, said: String? = nil) {
+        self.name = name
+        self.line = line
+        self.message = message
+        self.said = said ?? message
+    }
 
     /// `name, line N: message`.
-    public var description: String { "\(name), line \(line): \(message)" }
+    public var description: String { "\(name)\(line > 0 ? ", line \(line)" : ""): \(message)" }
 }
 
 /// An XML Schema, compiled once, that documents are checked against.
@@ -63,14 +72,16 @@ private final class SchemaErrors {
     }
 
     func add(_ error: UnsafePointer<xmlError>) {
-        guard found.count < XMLSchema.maxDiagnostics else { return }
+        let message = LibXML2.words(error)
+        // What libxml2 says of itself after a value that it has refused.
+        guard found.count < XMLSchema.maxDiagnostics, !message.contains("No precomputed value available") else {
+            return
+        }
+        // Sets of values, and how often a pattern repeats something, stand in braces as namespaces do.
+        let said = message.replacing(/\{[A-Za-z][^{}\s']*\}/, with: "")
         found.append(
-            XMLDiagnostic(name: name, line: Int(error.pointee.line), message: Self.plain(LibXML2.words(error))))
-    }
-
-    /// `{urn:x}title` is `title` to a reader.
-    private static func plain(_ text: String) -> String {
-        text.replacing(/\{[^{}\s]*\}/, with: "")
+            XMLDiagnostic(
+                name: name, line: Int(error.pointee.line), message: LibXML2Words.schema(said), said: said))
     }
 
     static let callback: xmlStructuredErrorFunc = { client, error in

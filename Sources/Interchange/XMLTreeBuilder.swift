@@ -39,7 +39,7 @@ final class XMLTreeBuilder {
     func report(line: Int, _ what: String, code: InterchangeError.Code = .badXML) {
         guard problem == nil else { return }
         diagnostic = XMLDiagnostic(name: name, line: line, message: what)
-        problem = InterchangeError(code, "\(name), line \(line): \(what)")
+        problem = InterchangeError(code, "\(name)\(line > 0 ? ", line \(line)" : ""): \(what)")
     }
 
     func doctype(line: Int) {

@@ -84,9 +84,12 @@ final class ZipContents: ContainerContents {
         case .warning where produced == record.size:
             return .refused(.badChecksum, "its content does not fit its checksum: the entry is damaged")
         case .warning: return .refused(.sizeMismatch, "it declares \(record.size) bytes and unpacks to \(produced)")
-        case .failed(let why), .fatal(let why): return .refused(.damaged, "it cannot be unpacked: \(why)")
+        case .failed(let why), .fatal(let why):
+            return .refused(.damaged, "it cannot be unpacked: \(why). \(Self.again)")
         }
     }
+
+    private static let again = "Ask for it again; the entries around it are read."
 
     private func start(_ record: ZipRecord, _ data: Range<UInt64>) throws(InterchangeError) -> BlockOutcome? {
         let opened = try ArchiveStream(
@@ -94,7 +97,8 @@ final class ZipContents: ContainerContents {
         switch try opened.nextHeader().result {
         case .ok, .warning: stream = opened
         case .end: return .refused(.damaged, "it has no content")
-        case .failed(let why), .fatal(let why): return .refused(.damaged, "it cannot be unpacked: \(why)")
+        case .failed(let why), .fatal(let why):
+            return .refused(.damaged, "it cannot be unpacked: \(why). \(Self.again)")
         }
         return nil
     }

@@ -5,6 +5,8 @@ final class DefectLog {
     private(set) var sentences: [String] = []
     private var seen: Set<String> = []
     private var dropped = 0
+    /// Whether the mail ends before its structure does.
+    var hasEarlyEnd = false
     private static let most = 50
 
     func note(_ sentence: String) {
@@ -24,6 +26,7 @@ func noteWarning(
 ) {
     guard let user else { return }
     let log = Unmanaged<DefectLog>.fromOpaque(user).takeUnretainedValue()
+    if warning == GMIME_WARN_TRUNCATED_MESSAGE { log.hasEarlyEnd = true }
     let what = item.map { String(cString: $0).printableStart(40) } ?? ""
     log.note(sentence(for: warning, item: what))
 }

@@ -28,6 +28,8 @@ public struct MailMessage: Sendable, Equatable {
     public var attachments: [MailAttachment] = []
     /// What was wrong with the mail and what was done about it, one sentence each.
     public var defects: [String] = []
+    /// Whether the mail ends before its structure does: a part is not closed.
+    public var endsEarly = false
 
     /// The plain parts of the body joined by a line end; nil when the mail has none.
     public var textBody: String? { joined(texts.filter { $0.format == .plain }) }

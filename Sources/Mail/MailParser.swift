@@ -84,6 +84,7 @@ public enum MailParser {
             message.attachments = walk.attachments
         }
         message.defects = log.all
+        message.endsEarly = log.hasEarlyEnd
         return message
     }
 }

@@ -26,4 +26,8 @@ public struct MboxMessage: Sendable, Equatable {
     public var rule: Rule
     /// What was wrong with the mailbox here, one sentence each.
     public var defects: [String]
+    /// Whether it is the last one of the mailbox.
+    public var isLast = false
+    /// Whether the mailbox ends within a line of it.
+    public var endsWithinLine = false
 }

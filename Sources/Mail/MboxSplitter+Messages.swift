@@ -78,7 +78,9 @@ extension MboxSplitter {
         try report(done)
         guard done.state == .reading else { return nil }
         var message = built(done, end: buffer.count)
+        message.isLast = true
         if buffer.last != 10 {
+            message.endsWithinLine = true
             message.defects.append(
                 "The mailbox ends within a line: its last message may be cut off. If so, export or copy it again.")
         }

@@ -2,31 +2,32 @@ internal import Interchange
 
 /// A schema's complaint in words for who wrote the schedule.
 ///
-/// The library names facets, patterns and types; a records manager needs to know what to write instead. What it says of
-/// missing and unexpected elements is clear enough and stays.
+/// A pattern or a type says little to a records manager, who needs to know what to write instead. What is said of missing and
+/// unexpected elements is clear enough and stays.
 enum SchemaWords {
     /// One problem a place: the library says of one wrong value twice that it is wrong.
     static func problems(_ diagnostics: [XMLDiagnostic]) -> [RetentionError.Problem] {
         var problems: [RetentionError.Problem] = []
         for diagnostic in diagnostics {
             let problem = RetentionError.Problem(
-                line: diagnostic.line > 0 ? diagnostic.line : nil, message: plain(diagnostic.message))
+                line: diagnostic.line > 0 ? diagnostic.line : nil, message: plain(diagnostic))
             if !problems.contains(problem) { problems.append(problem) }
         }
         return problems
     }
 
     /// `Element 'period': [facet 'pattern'] The value 'x' …` as what is wrong and what to write.
-    static func plain(_ message: String) -> String {
+    static func plain(_ diagnostic: XMLDiagnostic) -> String {
+        let message = diagnostic.said
         guard message.contains("[facet") || message.contains("is not a valid value"),
             let element = quoted(after: "Element '", in: message),
             let value = message.contains("has a length of '0'")
                 ? "" : quoted(after: "The value '", in: message) ?? quoted(after: ": '", in: message)
-        else { return message }
+        else { return diagnostic.message }
         let attribute = quoted(after: "attribute '", in: message)
         let place = attribute.map { "\($0) of <\(element)>" } ?? "<\(element)>"
         guard let advice = advice[attribute ?? element] else {
-            return value.isEmpty ? "\(place) is empty: write something there" : message
+            return value.isEmpty ? "\(place) is empty: write something there" : diagnostic.message
         }
         return "\(place) says “\(value)”: \(advice)"
     }

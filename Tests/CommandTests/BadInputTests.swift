@@ -81,17 +81,72 @@ struct BadInputTests {
         }
     }
 
-    @Test("a mailbox that ends in the middle of a mail keeps the mails before")
+    private func mail(_ number: Int, body: String? = nil) -> String {
+        "From a@example.org Fri Mar  1 12:00:00 2024\nFrom: a@example.org\nMessage-ID: <\(number)@x>\n"
+            + "Date: Fri, 1 Mar 2024 12:00:00 +0000\nSubject: number \(number)\n" + (body ?? "\nbody \(number)\n\n")
+    }
+
+    @Test("a mailbox that ends in the middle of a mail keeps all that is there, and is something to act on")
     func truncatedMailbox() throws {
         try BuiltProgram.runFilled { program in
-            let mail = { (number: Int) in
-                "From a@example.org Fri Mar  1 12:00:00 2024\nFrom: a@example.org\nMessage-ID: <\(number)@x>\n"
-                    + "Date: Fri, 1 Mar 2024 12:00:00 +0000\nSubject: number \(number)\n\nbody \(number)\n\n"
-            }
-            try program.write("cut.mbox", ([1, 2, 3].map(mail).joined() as String).dropLast(60).utf8)
-            let (_, report) = try capture(program, "cut.mbox", "mail")
-            #expect(report["read"] as? Int == 3 && report["recorded"] as? Int ?? 0 >= 2)
+            let whole = mail(1) + mail(2) + mail(3)
+            try program.write("cut.mbox", whole.dropLast(60).utf8)
+            let (run, report) = try capture(program, "cut.mbox", "mail")
+            #expect(run.status == 1)
+            #expect(report["read"] as? Int == 3 && report["recorded"] as? Int == 3 && report["failed"] as? Int == 0)
+            let acts = try #require(report["to_act_on"] as? [[String: Any]])
+            #expect(acts.count == 1 && (acts[0]["item"] as? String)?.hasPrefix("cut.mbox, line") == true, "\(acts)")
+            #expect((acts[0]["reason"] as? String)?.contains("export or copy it again") == true)
             #expect(try !program.seq(of: "\"body 2\"").isEmpty)
+            let words = try program("capture", "run", "cut.mbox", "--source", "mail", "--format", "mail")
+            #expect(words.status == 1 && words.output.contains("to act on: cut.mbox, line"), "\(words.output)")
+            // The whole one adds what was cut off, and leaves nothing to do.
+            try program.write("whole.mbox", whole.utf8)
+            let (again, rest) = try capture(program, "whole.mbox", "mail")
+            #expect(again.status == 0 && rest["recorded"] as? Int == 1 && rest["to_act_on"] == nil, "\(rest)")
+        }
+    }
+
+    @Test("one that is cut between two lines is found by the last mail's structure; a broken mail within is only noted")
+    func cutBetweenLines() throws {
+        try BuiltProgram.runFilled { program in
+            let open =
+                "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nhalf\n\n"
+            try program.write("last.mbox", (mail(1) + mail(2, body: open)).utf8)
+            let (run, report) = try capture(program, "last.mbox", "mail")
+            #expect(run.status == 1 && (report["to_act_on"] as? [Any])?.count == 1, "\(report)")
+            try program.write("within.mbox", (mail(11, body: open) + mail(12)).utf8)
+            let (other, noted) = try capture(program, "within.mbox", "mail")
+            #expect(
+                other.status == 0 && noted["to_act_on"] == nil && (noted["notes"] as? [Any])?.count == 1, "\(noted)")
+        }
+    }
+
+    @Test("no library's own words reach the user of a damaged zip or a malformed schedule")
+    func plainWords() throws {
+        try BuiltProgram.runFilled { program in
+            var bytes = try zip([("general/1.json", day((0..<200).map { "message \($0) of a long day" }))])
+            let start = try #require(Data(bytes).range(of: Data("general/1.json".utf8))).upperBound
+            for at in start + 40..<start + 90 { bytes[at] ^= 0x5A }
+            try program.write("bad.zip", bytes)
+            let (run, report) = try capture(program, "bad.zip")
+            #expect(run.status == 1 && reason(report).contains("Ask for it again"), "\(reason(report))")
+            #expect(!reason(report).contains("decompression failed") && !reason(report).contains("(-"))
+            let root = "<retentionSchedule xmlns=\"urn:canute:retention-schedule:1\" version=\"1\">"
+            for (xml, words) in [
+                ("", "s.xml: the file is empty"), ("<a>\n<b></a>", "s.xml:2: <b>, opened in line 2, is closed as </a>"),
+                ("<a>\n", "it may be cut off"), ("<a x></a>", "an attribute has no value in quotation marks"),
+                ("<a>&", "write &lt; or &amp; where the sign is meant"),
+                (root + "<titel>T</titel></retentionSchedule>", "<titel> may not stand here: <title> may"),
+                (root + "</retentionSchedule>", "<retentionSchedule> lacks an element: <title> is to follow"),
+                ("<a>\u{1}</a>", "a character stands there that XML does not allow"),
+            ] {
+                try program.write("s.xml", xml.utf8)
+                let run = try program("schedule", "check", "s.xml")
+                run.failed(1, saying: words)
+                #expect(run.errors.components(separatedBy: "s.xml").count == 2, "\(run.errors)")
+                #expect(!run.errors.contains("mismatch") && !run.errors.contains("Element '"), "\(run.errors)")
+            }
         }
     }
 

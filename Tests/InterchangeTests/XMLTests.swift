@@ -46,7 +46,7 @@ struct XMLTests {
     @Test(
         "refused with name and line",
         arguments: [
-            ("", "t.xml is empty"), ("hello", "line 1"), ("<a>\n<b>\n</a>", "line 3"), ("<a/>\n<b/>", "line 2"),
+            ("", "the file is empty"), ("hello", "line 1"), ("<a>\n<b>\n</a>", "line 3"), ("<a/>\n<b/>", "line 2"),
             ("<a>\n&who;</a>", "line 2"), ("<a x='1' x='2'/>", "line 1"), ("<a>\u{1}</a>", "line 1"),
             ("<a", "line 1"), ("<p:a/>", "line 1"),
             ("<!DOCTYPE a SYSTEM \"file:///etc/passwd\">\n<a/>", "DOCTYPE"),

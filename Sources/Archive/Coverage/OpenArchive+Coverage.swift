@@ -220,6 +220,7 @@ extension CaptureReport {
         lastSeq = other.lastSeq ?? lastSeq
         excludedByCode.merge(other.excludedByCode, uniquingKeysWith: +)
         refusals += other.refusals
+        toActOn += other.toActOn
         notes += other.notes
         run.add(other.run)
     }

@@ -153,7 +153,9 @@ extension OpenArchive {
     func requireDue(_ standing: Standing, reviewed: Bool) throws {
         let (id, decision) = (standing.conversation.id, standing.decision)
         if let hold = standing.holds.first(where: \.isOpen) {
-            let request = hold.placed.request.map { " for request \($0)" } ?? ""
+            // The hold that a request places gives the request as its reason.
+            let request =
+                hold.placed.request.flatMap { hold.placed.reason.contains($0) ? nil : " for request \($0)" } ?? ""
             throw ArchiveError(
                 .held,
                 "Conversation \(id) is held by \(hold.placed.id)\(request) (\(hold.placed.reason)) since \(hold.from): it "

@@ -40,6 +40,8 @@ public struct CaptureReport: Codable, Sendable, Equatable {
     public var excludedByCode: [String: Int] = [:]
     /// The items that were refused or failed, one by one, as far as a report names them.
     public var refusals: [Refusal] = []
+    /// Where the source is not whole although all that was read of it is good, and what to do.
+    public var toActOn: [Refusal] = []
     /// Remarks of the reader that concern no single outcome.
     public var notes: [Refusal] = []
 
@@ -70,6 +72,7 @@ public struct CaptureReport: Codable, Sendable, Equatable {
     enum CodingKeys: String, CodingKey {
         case source, format, read, recorded, revised, duplicate, excluded, refused, failed, unreadable, refusals, notes
         case copies
+        case toActOn = "to_act_on"
         case firstSeq = "first_seq"
         case lastSeq = "last_seq"
         case excludedByCode = "excluded_by_code"
@@ -92,6 +95,7 @@ public struct CaptureReport: Codable, Sendable, Equatable {
         try container.encode(refusals, forKey: .refusals)
         if !excludedByCode.isEmpty { try container.encode(excludedByCode, forKey: .excludedByCode) }
         if unreadable > 0 { try container.encode(unreadable, forKey: .unreadable) }
+        if !toActOn.isEmpty { try container.encode(toActOn, forKey: .toActOn) }
         if !notes.isEmpty { try container.encode(notes, forKey: .notes) }
         if run.copies.isNotable { try container.encode(run.copies, forKey: .copies) }
     }
@@ -109,8 +113,13 @@ public struct CaptureReport: Codable, Sendable, Equatable {
     }
 
     mutating func note(_ diagnostic: CaptureDiagnostic) {
-        guard notes.count < Self.namedAtMost else { return }
-        notes.append(Refusal(item: diagnostic.item, reason: diagnostic.reason))
+        let remark = Refusal(item: diagnostic.item, reason: diagnostic.reason)
+        if diagnostic.isToActOn {
+            // One a mailbox at most.
+            toActOn.append(remark)
+        } else if notes.count < Self.namedAtMost {
+            notes.append(remark)
+        }
     }
 
     private mutating func name(_ diagnostic: CaptureDiagnostic) {
@@ -137,6 +146,7 @@ extension CaptureReport {
         refusals = try container.decode([Refusal].self, forKey: .refusals)
         excludedByCode = try container.decodeIfPresent([String: Int].self, forKey: .excludedByCode) ?? [:]
         unreadable = try container.decodeIfPresent(Int.self, forKey: .unreadable) ?? 0
+        toActOn = try container.decodeIfPresent([Refusal].self, forKey: .toActOn) ?? []
         notes = try container.decodeIfPresent([Refusal].self, forKey: .notes) ?? []
     }
 }

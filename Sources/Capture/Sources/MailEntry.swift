@@ -149,14 +149,22 @@ struct MailEntry {
         var notes = part.defects
         if part.unquotedLines > 0 {
             notes.append(
-                "\(part.unquotedLines) lines \">From\" of the mailbox were unquoted by the rule \(part.rule.rawValue).")
+                part.unquotedLines == 1
+                    ? "1 line \">From\" of the mailbox was unquoted by the rule \(part.rule.rawValue)."
+                    : "\(part.unquotedLines) lines \">From\" of the mailbox were unquoted by the rule \(part.rule.rawValue)."
+            )
         }
-        try deliver(message, part.bytes, at: line, channel: name.file, more: notes, into: sink)
+        // Only where a mailbox ends can a copy of it have broken off; a mail within it came as it is.
+        let isCut = part.endsWithinLine || part.isLast && message.endsEarly
+        if isCut, !part.endsWithinLine {
+            notes.append("It is the last of the mailbox, which may be cut off there: export or copy it again.")
+        }
+        try deliver(message, part.bytes, at: line, channel: name.file, more: notes, isCut: isCut, into: sink)
     }
 
     private func deliver(
         _ message: MailMessage, _ bytes: [UInt8], at place: String, channel: String, more: [String],
-        into sink: (CaptureEvent) throws -> Void
+        isCut: Bool = false, into sink: (CaptureEvent) throws -> Void
     ) throws {
         var notes = more + message.defects
         if JournalReport.isReport(bytes) {
@@ -167,6 +175,6 @@ struct MailEntry {
             try sink(.item(MailItem.item(message, raw: bytes, channel: channel)))
         }
         guard !notes.isEmpty else { return }
-        try sink(.note(CaptureDiagnostic(item: place, reason: notes.joined(separator: " "))))
+        try sink(.note(CaptureDiagnostic(item: place, reason: notes.joined(separator: " "), isToActOn: isCut)))
     }
 }

@@ -73,7 +73,7 @@ struct CaptureCommands: ParsableCommand {
 
         func run() throws {
             for path in paths where !FileManager.default.isReadableFile(atPath: path) {
-                throw CaptureError(.notReadable, "\(path) cannot be read: check the name, and that you may read it.")
+                throw InputFile.Unreadable(path)
             }
             let formats = try paths.map(format.recognised)
             let name = Set(formats.map(\.rawValue)).sorted().joined(separator: ",")
@@ -124,7 +124,9 @@ struct CaptureCommands: ParsableCommand {
                     "canute: nothing in \(paths.joined(separator: ", ")) is a message in the form \(name): check the "
                         + "path and the format.")
             }
-            if report.failed > 0 || report.refused > 0 || report.read == 0 { throw Outcome.toActOn }
+            if report.failed > 0 || report.refused > 0 || report.read == 0 || !report.toActOn.isEmpty {
+                throw Outcome.toActOn
+            }
         }
 
         private func show(_ report: CaptureReport) {
@@ -146,6 +148,7 @@ struct CaptureCommands: ParsableCommand {
             if report.run.beforeNotice > 0 { print("sent before users were told: \(report.run.beforeNotice)") }
             if report.unreadable > 0 { print("captured, with a file whose words cannot be read: \(report.unreadable)") }
             for refusal in report.refusals { print("not taken: \(refusal.item): \(refusal.reason)") }
+            for remark in report.toActOn { print("to act on: \(remark.item): \(remark.reason)") }
             for note in report.notes { print("note: \(note.item): \(note.reason)") }
         }
     }

@@ -136,6 +136,7 @@ extension CaptureCommands {
                     "\(report.duplicate), excluded \(report.excluded), refused \(report.refused), failed \(report.failed)"
             }
             if let reason = taken.reason { line += ": \(reason)" }
+            for remark in taken.report?.toActOn ?? [] { line += "; to act on: \(remark.item): \(remark.reason)" }
             let text = options.json ? String(decoding: json, as: UTF8.self) : line
             // Whoever watches it reads each line when it comes.
             FileHandle.standardOutput.write(Data((text + "\n").utf8))

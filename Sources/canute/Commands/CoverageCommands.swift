@@ -35,7 +35,7 @@ extension CaptureCommands {
 
         private func show(_ row: SourceCoverage) {
             print(
-                "\(row.source): \(Output.count(row.captures, "capture")), the last at \(row.lastCapture ?? "–"); held "
+                "\(row.source): \(Output.count(row.captures, "capture")), the last on \(Output.moment(row.lastCapture)); held "
                     + "\(Output.count(row.held, "message")) from \(Output.moment(row.firstSent)) to \(Output.moment(row.lastSent))"
             )
             print("  read \(row.read), excluded \(row.excluded), refused \(row.refused), failed \(row.failed)")
@@ -59,19 +59,21 @@ extension CaptureCommands {
             if let cues = row.offPlatform { print("  messages that take talk elsewhere: \(cues)") }
             if let presence = row.presence { print("  messages on who joined or left: \(presence)") }
             if !row.undeclared.isEmpty { print("  not declared: \(row.undeclared.joined(separator: ", "))") }
+            if !row.channels.isEmpty { print("  by channel or mailbox:") }
             for channel in row.channels { show(channel) }
-            if row.otherChannels > 0 {
-                print(
-                    "  in \(Output.count(row.otherChannels, "further channel or mailbox", "further channels and mailboxes"))"
-                )
-            }
+            guard row.otherChannels > 0 else { return }
+            print(
+                row.channels.isEmpty
+                    ? "  in \(Output.count(row.otherChannels, "channel or mailbox", "channels and mailboxes"))"
+                    : "    and \(Output.count(row.otherChannels, "further channel or mailbox", "further channels and mailboxes"))"
+            )
         }
 
         private func show(_ channel: SourceCoverage.Channel) {
             var words = "\(channel.channel): \(channel.held), \(Output.moment(channel.firstSent)) to "
             words += Output.moment(channel.lastSent)
             for gap in channel.gaps { words += "; nothing from \(gap.from) to \(gap.to)" }
-            if let days = channel.silentDays { words += "; silent for \(days) days" }
+            if let days = channel.silentDays { words += "; silent for \(Output.count(days, "day"))" }
             if let cues = channel.offPlatform, cues > 0 { words += "; \(cues) take talk elsewhere" }
             print("    \(words)")
         }
