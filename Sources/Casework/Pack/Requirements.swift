@@ -45,15 +45,24 @@ struct Requirements {
 
     /// A qualified exemption needs its public interest reasons in the notice (FOIA s.17(3), FOISA s.16(2), EIR reg 14(3)).
     private func missingPublicInterest(_ reliances: [Reliance]) -> [String] {
+        unweighed(reliances).map {
+            "\($0.provision) is qualified, and no public interest reasons are given for it "
+                + "(\($0.law.refusalClause)): give them with --public-interest on one of its redactions"
+        }
+    }
+
+    /// The qualified exemptions that are relied on without reasons anywhere, by their code.
+    private func unweighed(_ reliances: [Reliance]) -> [Exemption] {
         let isSaid = { (reasons: String?) in reasons?.contains { !$0.isWhitespace } == true }
         let said = Set(reliances.filter { isSaid($0.publicInterest) }.map(\.exemption.code))
         let qualified = Set(reliances.filter(\.exemption.isQualified).map(\.exemption.code)).subtracting(said)
-        return qualified.sorted().compactMap { code in
-            reliances.first { $0.exemption.code == code }.map {
-                "\($0.exemption.provision) is qualified, and no public interest reasons are given for it "
-                    + "(\($0.exemption.law.refusalClause)): give them with --public-interest on one of its redactions"
-            }
-        }
+        return qualified.sorted().compactMap { code in reliances.first { $0.exemption.code == code }?.exemption }
+    }
+
+    /// What one provision still needs for what is withheld under it, a sentence each; empty where nothing.
+    func missing(for exemption: Exemption) throws -> [String] {
+        let own = try reliances().filter { $0.exemption.code == exemption.code }
+        return missingPublicInterest(own) + missingOpinions(own)
     }
 
     private func missingOpinions(_ reliances: [Reliance]) -> [String] {

@@ -122,6 +122,7 @@ extension RequestCommands {
             let linked: [String]
             let letters: Int
             let changed_after_receipt: [UInt64]
+            let still_needed: [String]
         }
 
         func run() throws {
@@ -137,9 +138,11 @@ extension RequestCommands {
                     undecided: request.undecided.count, people_withheld: request.people.count,
                     provisions: request.provisions, packs: request.issued.count, parts: parts.map(\.id),
                     linked: request.register.links.map(\.other), letters: request.register.correspondence.count,
-                    changed_after_receipt: changes.map(\.change))
+                    changed_after_receipt: changes.map(\.change),
+                    still_needed: try archive.outstanding(on: id))
                 if options.json { return try Output.json(answer) }
                 show(answer, request)
+                StillNeeded.print(answer.still_needed)
                 for change in changes {
                     print(
                         "LOOK: message \(change.seq) was \(change.isDeletion ? "removed" : "changed") at its source after receipt "

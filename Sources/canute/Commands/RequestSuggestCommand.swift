@@ -43,8 +43,10 @@ extension RequestCommands {
                     let places = try archive.accept(
                         suggestions: accept, on: id, exemption: exemption, reason: reason,
                         publicInterest: publicInterest)
-                    if options.json { return try Output.json(["places": places]) }
-                    return print("\(Output.count(places, "place")) withheld under \(exemption).")
+                    let needed = try archive.outstanding(under: exemption, on: id)
+                    if options.json { return try Output.json(PlacesAnswer(places: places, still_needed: needed)) }
+                    print("\(Output.count(places, "place")) withheld under \(exemption).")
+                    return StillNeeded.print(needed)
                 }
                 let rows = try archive.suggestions(for: id).map {
                     Row(

@@ -101,7 +101,10 @@ extension RequestCommands {
                     let decided = try archive.decide(
                         person: person, as: standIn, on: id, exemption: exemption, reason: reason,
                         publicInterest: publicInterest, legitimateInterests: legitimateInterests)
-                    if options.json { return try Output.json(decided) }
+                    let needed = try archive.outstanding(under: exemption, on: id)
+                    if options.json {
+                        return try Output.json(PersonWithheldAnswer(decided: decided, still_needed: needed))
+                    }
                     let others = decided.identifiers.isEmpty ? "" : " (\(decided.identifiers.joined(separator: ", ")))"
                     let places = try archive.places(of: decided, in: archive.request(id))
                     print(
@@ -112,21 +115,25 @@ extension RequestCommands {
                             "\(word) alone stands in \(seqs.map(String.init).joined(separator: ", ")): decide that too, if it is them."
                         )
                     }
-                    return
+                    return StillNeeded.print(needed)
                 }
                 if everywhere, let text {
                     let places = try archive.withholdEverywhere(
                         text, on: id, exemption: exemption, reason: reason, publicInterest: publicInterest,
                         legitimateInterests: legitimateInterests)
-                    if options.json { return try Output.json(["places": places]) }
-                    return print("\(Output.count(places, "place")) withheld under \(exemption).")
+                    let needed = try archive.outstanding(under: exemption, on: id)
+                    if options.json { return try Output.json(PlacesAnswer(places: places, still_needed: needed)) }
+                    print("\(Output.count(places, "place")) withheld under \(exemption).")
+                    return StillNeeded.print(needed)
                 }
                 guard let seq else { return }
                 let places = try archive.withhold(
                     try part(), of: seq, on: id, exemption: exemption, reason: reason, publicInterest: publicInterest,
                     legitimateInterests: legitimateInterests)
-                if options.json { return try Output.json(["places": places]) }
+                let needed = try archive.outstanding(under: exemption, on: id)
+                if options.json { return try Output.json(PlacesAnswer(places: places, still_needed: needed)) }
                 print("Message \(seq): \(Output.count(places, "place")) withheld under \(exemption).")
+                StillNeeded.print(needed)
             }
         }
 
@@ -284,7 +291,7 @@ extension RequestCommands {
                             checkpoint: pack.checkpoint))
                 }
                 print(
-                    "\(pack.path): \(Output.count(pack.records, "record")), \(Output.count(pack.withheld, "part")) withheld."
+                    "\(pack.path): \(Output.count(pack.records, "record")), \(Output.count(pack.withheld, "gap")) where something is withheld."
                 )
                 for sentence in pack.revealed + pack.advice { print("look again: \(sentence)") }
                 for label in pack.alsoReleased { print("withheld in one place and released in another: \(label)") }
