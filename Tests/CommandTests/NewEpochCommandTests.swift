@@ -120,6 +120,8 @@ struct NewEpochCommandTests {
                     .first { $0.contains("origin=\"\(origin)\"") }
                 #expect(element?.contains("authority=\"trusted\"") == true, "\(origin)")
             }
+            #expect(!run.output.contains("dated by whom was not asked"))
+            #expect(try program("verify").output.contains("dated by whom was not asked: give the authorities"))
             let stamps = try program("verify", "--json").json()["time_stamps"] as? [[String: Any]]
             #expect(
                 stamps?.compactMap { $0["origin"] as? String } == [

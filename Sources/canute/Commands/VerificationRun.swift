@@ -90,7 +90,12 @@ struct VerificationRun {
             print("confidence: \(statement.confidence(sample))")
         }
         for log in account.earlier { print("earlier log: \(log.words)") }
-        for words in verification.stamps?.words ?? [] { print("time stamps: \(words)") }
+        if let stamps = verification.stamps, !stamps.anchors.isEmpty {
+            for words in stamps.words { print("dated: \(words)") }
+            if !stamps.areAuthoritiesAsked {
+                print("dated by whom was not asked: give the authorities that you trust, --tsa-ca FILE")
+            }
+        }
         let summary = FindingSummary(verification.findings)
         for row in summary.rows { print("\(row.code.rawValue)\(row.place): \(row.words)") }
         if account.depth != .everything || account.since != nil || !includesProjections {
