@@ -8,9 +8,9 @@ struct RetentionScheduleTests {
     private static let expectedCodes = [
         "DEM-01", "DEM-02", "DEM-03", "DEM-04", "DEM-05", "DEM-06", "DEM-07", "DEM-08", "DEM-09", "DEM-10", "FIN-01",
         "FIN-02", "PRC-01", "PRC-02", "LEG-01", "LEG-02", "PRP-01", "SEC-01", "PLN-01", "POL-01", "PRJ-01", "UNC-00",
-        "INF-01", "INF-02", "INF-03", "INF-04", "INF-05", "INF-06", "INF-07", "CUS-01", "COM-01", "COM-02", "MSG-01",
-        "MSG-02",
-        "HR-01", "HR-02", "HS-01", "HS-02", "CHD-01", "CHD-02", "CHD-03",
+        "INF-01", "INF-02", "INF-03", "INF-04", "INF-05", "INF-06", "INF-07", "INF-08",
+        "CUS-01", "COM-01", "COM-02", "MSG-01",
+        "MSG-02", "HR-01", "HR-02", "HS-01", "HS-02", "CHD-01", "CHD-02", "CHD-03",
     ]
 
     @Test("the schedule for local government has every class, with a mandate, and UNC-00 is never destroyed unreviewed")

@@ -40,10 +40,12 @@ public struct Directory: Sendable {
     /// The greatest number that was given out.
     let lastNumber: UInt64
 
-    init(facts: [UInt64: [PersonOnFile.Fact]], merged: [UInt64: UInt64], decisions: [Decision]) {
+    init(
+        facts: [UInt64: [PersonOnFile.Fact]], merged: [UInt64: UInt64], decisions: [Decision], lastNumber: UInt64 = 0
+    ) {
         self.merged = merged
         self.decisions = decisions
-        lastNumber = facts.keys.max() ?? 0
+        self.lastNumber = max(lastNumber, facts.keys.max() ?? 0)
         separate = Dictionary(
             uniqueKeysWithValues: facts.map { ($0.key, PersonOnFile(number: $0.key, facts: $0.value)) })
         var people: [UInt64: PersonOnFile] = [:]

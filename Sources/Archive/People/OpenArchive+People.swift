@@ -35,16 +35,25 @@ extension OpenArchive {
             throw ArchiveError(.wrongUse, "\(name) names nobody: nothing was imported.")
         }
         var made: (done: PeopleImported, entry: UInt64, update: DirectoryUpdate)?
-        try recordNumbered { entry in
+        try commitActs { entry in
+            let directory = try catalogue.directory()
             let update = DirectoryUpdate(
-                try catalogue.directory(), file: file, asAt: day.description, sources: try sources().map(\.name),
+                directory, file: file, asAt: day.description, sources: try sources().map(\.name),
                 confidentiality: try confidentiality())
             let done = PeopleImported(
-                file: name, sha256: file.sha256, format: file.format, asAt: day.description, changes: update.changes,
-                read: file.read, new: update.new, changed: update.changes.count - update.new,
+                file: name, sha256: file.sha256, format: file.format, asAt: day.description,
+                lastNumber: max(directory.lastNumber, update.changes.map(\.person).max() ?? 0), read: file.read,
+                new: update.new, changed: update.changes.count - update.new,
                 unchanged: update.unchanged, refused: update.refused.count)
             made = (done, entry, update)
-            return (done, name)
+            let moment = now()
+            let stated = try update.changes.map { change in
+                try Act.components(
+                    PersonStated(imported: entry, asAt: day.description, change: change),
+                    subject: PersonOnFile.id(change.person), by: actor, at: moment)
+            }
+            let account = try Act.components(done, subject: name, by: actor, at: moment)
+            return ([account] + stated).map { Draft(.audit, components: $0) }
         }
         guard let made else { throw ArchiveError(.damaged, "The import of \(name) was not recorded: try again.") }
         return PeopleReport(

@@ -1,9 +1,10 @@
 public import Capture
 
-/// A directory's export was taken: what it changes in what is known of people, and nothing that was known already.
+/// A directory's export was taken.
 ///
-/// The file itself is not kept: what it holds beyond the fields of ``Capture/DirectoryField`` is no business of the
-/// archive. Its hash says which file it was.
+/// It names nobody: what the file changes of somebody is an act of its own, ``PersonStated``, so that it can go when that
+/// person has left for long enough, and the account stays. The file itself is not kept: what it holds beyond the fields of
+/// ``Capture/DirectoryField`` is no business of the archive. Its hash says which file it was.
 public struct PeopleImported: ActPayload {
     /// What the act is called in the ledger.
     public static let kind = "people_imported"
@@ -15,8 +16,8 @@ public struct PeopleImported: ActPayload {
     public var format: DirectoryFormat
     /// The day that it tells of, `YYYY-MM-DD`.
     public var asAt: String
-    /// What it changes, person by person.
-    public var changes: [PersonChange]
+    /// The greatest number that any person has: none is given twice, not even when all facts of somebody are gone.
+    public var lastNumber: UInt64
     /// The account: read = new + changed + unchanged + refused.
     public var read: Int
     /// How many people were not known before.
@@ -27,6 +28,18 @@ public struct PeopleImported: ActPayload {
     public var unchanged: Int
     /// How many could not be taken.
     public var refused: Int
+}
+
+/// What an import says of one person otherwise than before; of the class of people's facts (INF-08).
+public struct PersonStated: ActPayload {
+    /// What the act is called in the ledger.
+    public static let kind = "person_stated"
+    /// The entry of the import.
+    public var imported: UInt64
+    /// The day that its file tells of, `YYYY-MM-DD`.
+    public var asAt: String
+    /// What is new, and what holds no more.
+    public var change: PersonChange
 }
 
 /// What an import changes of one person.

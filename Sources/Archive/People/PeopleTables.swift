@@ -23,7 +23,7 @@ enum PeopleTables {
     static func take(_ act: Act, _ db: GRDB.Database) throws {
         let entry = Int64(act.seq)
         switch act.kind {
-        case PeopleImported.kind: try take(act.decode(PeopleImported.self), entry, db)
+        case PersonStated.kind: try take(act.decode(PersonStated.self), entry, db)
         case PersonMatched.kind:
             let match = try act.decode(PersonMatched.self)
             try db.execute(
@@ -43,7 +43,7 @@ enum PeopleTables {
         }
     }
 
-    private static func take(_ done: PeopleImported, _ entry: Int64, _ db: GRDB.Database) throws {
+    private static func take(_ stated: PersonStated, _ entry: Int64, _ db: GRDB.Database) throws {
         let end = try db.cachedStatement(
             sql: """
                 UPDATE staff_fact SET until_day = ?, ended_by = ?
@@ -51,14 +51,12 @@ enum PeopleTables {
                 """)
         let begin = try db.cachedStatement(
             sql: "INSERT INTO staff_fact(person, field, value, from_day, entry) VALUES (?, ?, ?, ?, ?)")
-        for change in done.changes {
-            let person = Int64(clamping: change.person)
-            for fact in change.ends {
-                try end.execute(arguments: [done.asAt, entry, person, fact.field.rawValue, fact.value])
-            }
-            for fact in change.begins {
-                try begin.execute(arguments: [person, fact.field.rawValue, fact.value, fact.from, entry])
-            }
+        let person = Int64(clamping: stated.change.person)
+        for fact in stated.change.ends {
+            try end.execute(arguments: [stated.asAt, entry, person, fact.field.rawValue, fact.value])
+        }
+        for fact in stated.change.begins {
+            try begin.execute(arguments: [person, fact.field.rawValue, fact.value, fact.from, entry])
         }
     }
 }
@@ -66,7 +64,8 @@ enum PeopleTables {
 extension Catalogue {
     /// The directory of people as the acts up to now say it.
     public func directory() throws -> Directory {
-        try queue.read { db in
+        let lastNumber = try acts(PeopleImported.self).map(\.payload.lastNumber).max() ?? 0
+        return try queue.read { db in
             var facts: [UInt64: [PersonOnFile.Fact]] = [:]
             let rows = try Row.fetchCursor(
                 db,
@@ -92,7 +91,7 @@ extension Catalogue {
                     entry: UInt64(bitPattern: row[0] as Int64), person: UInt64(bitPattern: row[1] as Int64),
                     identifier: row[2], isTheirs: row[3])
             }
-            return Directory(facts: facts, merged: merged, decisions: decisions)
+            return Directory(facts: facts, merged: merged, decisions: decisions, lastNumber: lastNumber)
         }
     }
 }
