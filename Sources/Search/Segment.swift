@@ -115,8 +115,10 @@ final class Segment: Sendable {
             let seq = BoundStatement.Value.integer(Int64(number))
             try item.run(
                 seq, .init(fields.sentAt.flatMap(Moment.microseconds)), .init(fields.sentAt),
-                .text(fields.source ?? ""), .init(fields.sender), .text(fields.conversation ?? ""))
-            try words.run(seq, .text(fields.subject ?? ""), .text(fields.body ?? ""), .text(fields.files))
+                .text(fields.source ?? ""), .init(fields.sender?.withoutNUL), .text(fields.conversation?.withoutNUL ?? ""))
+            try words.run(
+                seq, .text(fields.subject?.withoutNUL ?? ""), .text(fields.body?.withoutNUL ?? ""),
+                .text(fields.files.withoutNUL))
         }
     }
 
@@ -221,11 +223,11 @@ struct IndexedMessage: Sendable, Equatable {
         sentText = fields.sentAt
         sentAt = fields.sentAt.flatMap(Moment.microseconds)
         source = fields.source ?? ""
-        sender = fields.sender
-        conversation = fields.conversation ?? ""
-        subject = fields.subject ?? ""
-        body = fields.body ?? ""
-        files = fields.files
+        sender = fields.sender?.withoutNUL
+        conversation = fields.conversation?.withoutNUL ?? ""
+        subject = fields.subject?.withoutNUL ?? ""
+        body = fields.body?.withoutNUL ?? ""
+        files = fields.files.withoutNUL
     }
 
     /// Takes a message's words from its components; nil for an act of Canute's own.
@@ -246,4 +248,9 @@ struct IndexedMessage: Sendable, Equatable {
         body = row[7] as String? ?? ""
         files = row[8] as String? ?? ""
     }
+}
+
+extension String {
+    /// The text with a space for each U+0000: in SQLite a text ends there, and nobody would find what stands behind it.
+    fileprivate var withoutNUL: String { utf8.contains(0) ? replacing("\u{0}", with: " ") : self }
 }

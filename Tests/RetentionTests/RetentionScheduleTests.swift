@@ -33,7 +33,7 @@ struct RetentionScheduleTests {
     @Test("the built-in schedule sends everything captured to review")
     func builtIn() throws {
         let schedule = try RetentionSchedule.builtIn()
-        #expect(schedule.classes.map(\.code) == ["INF-01", "INF-02", "INF-05", "INF-06", "INF-07", "UNC-00"])
+        #expect(schedule.classes.map(\.code) == ["INF-01", "INF-02", "INF-05", "INF-06", "INF-07", "INF-08", "UNC-00"])
         let facts = ConversationFacts(source: "mail", format: "mail", names: ["invoice 7"], text: "pay the invoice")
         #expect(schedule.classify(facts).code == "UNC-00")
         #expect(schedule.sourceBytes == RetentionSchedule.builtInBytes)
