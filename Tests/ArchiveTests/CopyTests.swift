@@ -103,6 +103,26 @@ struct CopyTests {
         return export
     }
 
+    @Test("a mail of an eDiscovery export is the journal's mail: kept once, held by both")
+    func otherForm() throws {
+        try Trial.run { trial in
+            try capture(trial, [mail("It broke")], from: "journal")
+            let export = trial.folder.appendingPathComponent("export")
+            try FileManager.default.createDirectory(
+                at: export.appendingPathComponent("Natives"), withIntermediateDirectories: true)
+            try Data(mail("It broke", through: "two.example.gov.uk").utf8).write(
+                to: export.appendingPathComponent("Natives/1.eml"))
+            let rows = "File ID,File class,Custodian,Export native path\n1,Email,Ann,Natives\\1.eml\n"
+            try Data(rows.utf8).write(to: export.appendingPathComponent("load.csv"))
+            let report = try trial.capture(export, as: .purview, from: "ediscovery")
+            #expect(
+                report.outcomes == [0, 0, 1, 0, 0, 0]
+                    && report.run.copies.redelivered + report.run.copies.identical == 1)
+            let seq = try #require(try trial.seqs(of: "It broke").first)
+            #expect(try trial.open().catalogue.holdings(of: seq).count == 2)
+        }
+    }
+
     @Test("chat: identical, delivered again, edited, and another's message with the same identifier")
     func chats() throws {
         try Trial.run { trial in

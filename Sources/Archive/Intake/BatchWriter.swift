@@ -124,21 +124,22 @@ final class BatchWriter: Sendable {
                 guard var record = Self.decide(item, before: before, outcome: &outcome) else { continue }
                 var mark = item.fingerprint
                 var isRevision = before != nil
-                if let before, let other = sharedIdentifiers.flatMap({ OtherMessage(item, $0) }),
-                    try isOther(other, than: before, among: projected)
-                {
-                    // Nothing is dropped because another message has its identifier.
-                    mark = other.fingerprint
-                    let same = try known[mark.native] ?? commit.known([mark])[mark.native]
-                    known[mark.native] = same
-                    guard same?.includes(mark) != true, same?.destroyedBy == nil else {
+                if let before, let other = sharedIdentifiers.flatMap({ OtherMessage(item, $0) }) {
+                    let own = other.fingerprint
+                    let same = try known[own.native] ?? commit.known([own])[own.native]
+                    known[own.native] = same
+                    // What was taken as another message stays that, whatever wording of the first is the last by now.
+                    let isOther = try same?.includes(own) == true || isOther(other, than: before, among: projected)
+                    guard !isOther || (same?.includes(own) != true && same?.destroyedBy == nil) else {
                         if let same { outcome.duplicates.append(same.seq) }
                         outcome.duplicate += 1
                         continue
                     }
-                    record = try other.prepared()
-                    isRevision = same != nil
-                    outcome.copies.sameIdentifier += 1
+                    if isOther {
+                        // Nothing is dropped because another message has its identifier.
+                        (mark, record, isRevision) = (own, try other.prepared(), same != nil)
+                        outcome.copies.sameIdentifier += 1
+                    }
                 }
                 if isRevision, let earlier = known[mark.native]?.seq {
                     outcome.revised += 1

@@ -30,8 +30,9 @@ extension CopyCounts {
 /// Tells copies apart before a batch is sealed: content is kept once, and nothing is dropped that is not the same.
 ///
 /// A mail is known by its bytes, so two deliveries of one mail are two identities: they are brought together by the
-/// Message-ID and everything that the mail says, transport headers aside. A message of another source of the same format is
-/// looked for by that source's own fingerprint. Sources that are held for different bodies share nothing.
+/// Message-ID and everything that the mail says, transport headers aside, whether they come from a mailbox, a journal,
+/// Outlook's files or an eDiscovery export. A message of another source of the same format is looked for by that source's
+/// own fingerprint. Sources that are held for different bodies share nothing.
 final class Copies {
     enum Relation: Sendable {
         case none
@@ -57,6 +58,8 @@ final class Copies {
     /// Mails of this run by their Message-ID; the catalogue may not show them yet.
     private var recent = Recent<[Mail]>()
     private static let comparedAtMost = 16
+    /// The formats in which mails come.
+    private static let mail: Set<SourceFormat> = [.mail, .msg, .pst, .purview]
 
     init(archive: OpenArchive, source: String, format: SourceFormat) throws {
         self.archive = archive
@@ -69,8 +72,9 @@ final class Copies {
         }
         let heldFor = try Dictionary(
             archive.sources().map { ($0.name, $0.heldFor) }, uniquingKeysWith: { first, _ in first })
+        let alike = Set((Self.mail.contains(format) ? Self.mail : [format]).map(\.rawValue))
         others = formats.filter { name, formats in
-            name != source && formats.contains(format.rawValue)
+            name != source && !formats.isDisjoint(with: alike)
                 && (heldFor[name] ?? nil) == (heldFor[source] ?? nil)
         }.keys.sorted().map { ($0, archive.ledger.fingerprintKey(source: $0)) }
     }
@@ -80,7 +84,7 @@ final class Copies {
         of items: [Candidate], _ fingerprints: [Fingerprint], known: [Fingerprint.Code: KnownMessage]
     ) throws -> [Relation] {
         var relations = [Relation](repeating: .none, count: items.count)
-        guard format == .mail || !others.isEmpty else { return relations }
+        guard Self.mail.contains(format) || !others.isEmpty else { return relations }
         let open = items.indices.filter { known[fingerprints[$0].native] == nil }
         for (_, key) in others {
             let theirs = open.map { index in
@@ -95,8 +99,7 @@ final class Copies {
                 relations[index] = .copy(of: mark, isIdentical: true)
             }
         }
-        guard format == .mail else { return relations }
-        for index in open {
+        for index in open where items[index].item.kind == .mail {
             let item = items[index].item
             guard case .none = relations[index], let id = item.threadKey else { continue }
             relations[index] = try relation(of: item, fingerprints[index], id)
