@@ -68,8 +68,11 @@ extension Bench {
     /// Runs a part of this program that measures by itself and prints what it found as JSON.
     func figures<T: Decodable>(_ type: T.Type, _ part: String, _ arguments: [String]) throws -> T {
         try runOwn(part, arguments)
-        return try JSONDecoder().decode(type, from: output())
+        return try decode(type)
     }
+
+    /// What the last part printed as JSON.
+    func decode<T: Decodable>(_ type: T.Type) throws -> T { try JSONDecoder().decode(type, from: output()) }
 
     /// What the last program printed.
     func output() throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path("output"))) }

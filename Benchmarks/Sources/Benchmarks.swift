@@ -7,7 +7,8 @@ struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure Canute against what one would use instead, side by side.",
         subcommands: [
-            Measure.self, WriteChat.self, WriteMailbox.self, WriteMaildir.self, WriteCopy.self, WriteBlobs.self,
+            Measure.self, WriteChat.self, WriteExport.self, ReadExport.self, WriteMailbox.self, WriteMaildir.self,
+            WriteCopy.self, WriteBlobs.self,
             LoadPlain.self, Acknowledge.self, VerifyContentPart.self, BuildLog.self, VerifyLog.self, DrawProofs.self,
             DrawSearches.self, DrawPlainSearches.self, DrawCommits.self, DecidePack.self, ZipFiles.self,
             ValidateXML.self, UnpackZip.self,

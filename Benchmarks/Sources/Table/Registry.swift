@@ -1,6 +1,8 @@
 /// All lines, in the order in which they are measured.
 enum Registry {
-    static let lines: [any Line] = [
+    static let lines: [any Line] = whole + ReadCorpus.all.map { ReadFormat($0) }
+
+    private static let whole: [any Line] = [
         CaptureChat(), CaptureBehind(), CaptureZulip(), CaptureAgainstPostgreSQL(), CaptureMail(.publicInbox),
         CaptureMail(.notmuch), CaptureRealMail(.publicInbox), CaptureRealMail(.notmuch),
         VerifyEntries(.database), VerifyEntries(.bundles), VerifyContent(), VerifyBlobs(), VerifyEverything(),
