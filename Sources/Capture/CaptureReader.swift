@@ -76,6 +76,17 @@ public struct CaptureReader: Sendable {
         _ path: String, format: SourceFormat, options: CaptureOptions = CaptureOptions(),
         into sink: (CaptureEvent) throws -> Void
     ) throws {
+        var hasItems = false
+        try events(of: path, format: format, options: options) { event in
+            if case .item = event { hasItems = true }
+            try sink(event)
+        }
+        if hasItems, let loss = format.membershipLoss { try sink(.note(CaptureDiagnostic(item: path, reason: loss))) }
+    }
+
+    private static func events(
+        of path: String, format: SourceFormat, options: CaptureOptions, into sink: (CaptureEvent) throws -> Void
+    ) throws {
         switch format {
         case .slack: try SlackSource.read(path, options: options, into: sink)
         case .activitystreams: try ActivityStreamsSource.read(path, options: options, into: sink)

@@ -71,29 +71,41 @@ public struct ConversationRef: Sendable, Hashable, Codable {
     public var title: String
     /// The bare name that exclusion rules match: "budget".
     public var channel: String
+    /// The channel's identity in the source, where it has one: "C024"; names change, and are given again.
+    public var channelID: String?
     /// True when not everybody in the organisation could read it, or the source does not say.
     public var isPrivate: Bool
 
     /// A reference of these parts.
-    public init(key: String, title: String, channel: String, isPrivate: Bool) {
+    public init(key: String, title: String, channel: String, channelID: String? = nil, isPrivate: Bool) {
         self.key = key
         self.title = title
         self.channel = channel
+        self.channelID = channelID
         self.isPrivate = isPrivate
     }
 }
 
-/// Somebody joined a channel, or left it.
+/// What a message tells of somebody and its channel.
 public struct MembershipChange: Sendable, Hashable {
+    /// What became of them.
+    public enum Kind: Sendable, Hashable {
+        case joined
+        /// They went, or were removed.
+        case left
+        /// They were in it at that time; since when is not told.
+        case present
+    }
+
     /// Who.
     public var party: Party
-    /// Whether they joined; else they left, or were removed.
-    public var joins: Bool
+    /// What.
+    public var kind: Kind
 
     /// A change of these parts.
-    public init(_ party: Party, joins: Bool) {
+    public init(_ party: Party, _ kind: Kind) {
         self.party = party
-        self.joins = joins
+        self.kind = kind
     }
 }
 
@@ -101,13 +113,19 @@ public struct MembershipChange: Sendable, Hashable {
 public struct ChannelMembers: Sendable, Equatable {
     /// The bare name of the channel.
     public var channel: String
+    /// The channel's identity in the source, as in ``ConversationRef/channelID``.
+    public var channelID: String?
     /// Its members.
     public var members: [Party]
+    /// When the list was taken, where the export says it.
+    public var takenAt: SentTime?
 
     /// A list of these parts.
-    public init(channel: String, members: [Party]) {
+    public init(channel: String, channelID: String? = nil, members: [Party], takenAt: SentTime? = nil) {
         self.channel = channel
+        self.channelID = channelID
         self.members = members
+        self.takenAt = takenAt
     }
 }
 

@@ -3,12 +3,14 @@
 ///
 ///     conversation<TAB>C024/2024-11
 ///     channel<TAB>budget
+///     channel_id<TAB>C024
 ///     private<TAB>yes
 ///     thread<TAB>C024/1433558207.760577
 ///     sent_at<TAB>1433558207.760577
 ///     from<TAB>Jane Doe<TAB>U01<TAB>jane@example.org
 ///     to<TAB>John Roe<TAB>U02<TAB>
 ///     joined<TAB>Sam Poe<TAB>U03<TAB>
+///     present<TAB>Kim Coe<TAB>U04<TAB>
 ///
 /// A line each, in this order; what there is none of has no line. A tab, a line feed, a carriage return or a backslash
 /// within a value is written `\t`, `\n`, `\r`, `\\`.
@@ -38,6 +40,8 @@ public struct MessageContext: Hashable, Sendable {
     public let conversationKey: String
     /// The bare name that exclusion rules match.
     public let channel: String
+    /// The channel's identity in the source, where it is another than the name: names change, and are given again.
+    public let channelID: String?
     /// Whether not everybody in the organisation could read it.
     public let isPrivate: Bool
     /// What answers name the message by.
@@ -50,14 +54,19 @@ public struct MessageContext: Hashable, Sendable {
     public let joined: [Participant]
     /// Who left the channel by it.
     public let left: [Participant]
+    /// Who was in the channel at that time, as it tells.
+    public let present: [Participant]
 
     /// A context of these parts.
     public init(
-        conversationKey: String, channel: String, isPrivate: Bool, threadKey: String?, originalTime: String?,
-        participants: [Participant], joined: [Participant] = [], left: [Participant] = []
+        conversationKey: String, channel: String, channelID: String? = nil, isPrivate: Bool, threadKey: String?,
+        originalTime: String?, participants: [Participant], joined: [Participant] = [], left: [Participant] = [],
+        present: [Participant] = []
     ) {
         self.joined = joined
         self.left = left
+        self.present = present
+        self.channelID = channelID == channel ? nil : channelID
         self.conversationKey = conversationKey
         self.channel = channel
         self.isPrivate = isPrivate
@@ -71,15 +80,16 @@ public struct MessageContext: Hashable, Sendable {
     /// Nil where the first line is not the conversation.
     public init?(parsing bytes: [UInt8]) {
         var (key, channel, isPrivate): (String?, String, Bool) = (nil, "", false)
-        var (threadKey, originalTime): (String?, String?) = (nil, nil)
+        var (channelID, threadKey, originalTime): (String?, String?, String?) = (nil, nil, nil)
         var participants: [Participant] = []
-        var (joined, left): ([Participant], [Participant]) = ([], [])
+        var (joined, left, present): ([Participant], [Participant], [Participant]) = ([], [], [])
         for line in bytes.split(separator: 0x0A) {
             let fields = line.split(separator: 0x09, omittingEmptySubsequences: false).map(Self.unescaped)
             let value = fields.count > 1 ? fields[1] : ""
             switch fields[0] {
             case "conversation": key = value
             case "channel": channel = value
+            case "channel_id": channelID = value
             case "private": isPrivate = true
             case "thread": threadKey = value
             case "sent_at": originalTime = value
@@ -88,17 +98,21 @@ public struct MessageContext: Hashable, Sendable {
                 participants.append(
                     Participant(
                         isSender: fields[0] == "from", name: fields[1], account: fields[2], email: fields[3]))
-            case "joined", "left":
+            case "joined", "left", "present":
                 guard fields.count == 4 else { continue }
                 let who = Participant(isSender: false, name: fields[1], account: fields[2], email: fields[3])
-                if fields[0] == "joined" { joined.append(who) } else { left.append(who) }
+                switch fields[0] {
+                case "joined": joined.append(who)
+                case "left": left.append(who)
+                default: present.append(who)
+                }
             default: continue
             }
         }
         guard let key else { return nil }
         self.init(
-            conversationKey: key, channel: channel, isPrivate: isPrivate, threadKey: threadKey,
-            originalTime: originalTime, participants: participants, joined: joined, left: left)
+            conversationKey: key, channel: channel, channelID: channelID, isPrivate: isPrivate, threadKey: threadKey,
+            originalTime: originalTime, participants: participants, joined: joined, left: left, present: present)
     }
 
     /// The lines: the exact inverse of parsing.
@@ -115,12 +129,14 @@ public struct MessageContext: Hashable, Sendable {
         }
         add("conversation", conversationKey)
         add("channel", channel)
+        if let channelID { add("channel_id", channelID) }
         if isPrivate { add("private", "yes") }
         if let threadKey { add("thread", threadKey) }
         if let originalTime { add("sent_at", originalTime) }
         for person in participants { add(person.isSender ? "from" : "to", person.name, person.account, person.email) }
         for person in joined { add("joined", person.name, person.account, person.email) }
         for person in left { add("left", person.name, person.account, person.email) }
+        for person in present { add("present", person.name, person.account, person.email) }
         return bytes
     }
 

@@ -65,7 +65,7 @@ struct AudienceTests {
             let first = try audience("first", trial)
             #expect(first.readers.map(\.name) == ["Ann Lee, Clerk, Housing", "Cas Poe"])
             #expect(first.readers.map(\.person) == ["P-1", nil])
-            #expect(first.readers.map(\.because) == ["sender", "list of 2026-03-02"])
+            #expect(first.readers.map(\.because) == ["sender", "list handed in 2026-03-02"])
             #expect(
                 try audience("second", trial).readers.map(\.because).sorted().first
                     == "left 2024-03-01, so was in it before")
@@ -88,8 +88,8 @@ struct AudienceTests {
         }
         let only = ChannelHistory(
             changes: [], lists: [.init(day: "2026-03-02", at: 9, members: [("account:chat:U1", "Ann")])])
-        #expect(only.basis(at: 1).hasPrefix("only the list of 2026-03-02 is known"))
-        #expect(only.members(at: 1).map(\.because) == ["list of 2026-03-02"])
+        #expect(only.basis(at: 1).hasPrefix("only the list handed in 2026-03-02 is known"))
+        #expect(only.members(at: 1).map(\.because) == ["list handed in 2026-03-02"])
         #expect(ChannelHistory(changes: [], lists: []).basis(at: 1).hasPrefix("nothing is known"))
     }
 }

@@ -21,7 +21,7 @@ struct IntakeTests {
             var export = SlackExport()
             export.channels["general"] = [say("one", 0), say("two", 1, by: "U2")]
             export.channels["union-reps"] = [say("three", 2)]
-            export.others["general/2024-03-02.json"] = #"[{"type":"reaction_added","ts":"1.0"},{"type":"message","#
+            export.others["general/2024-03-02.json"] = #"[{"type":"user_typing","ts":"1.0"},{"type":"message","#
             let first = try trial.capture(export)
             #expect(first.read == 5 && first.outcomes == [2, 0, 0, 1, 1, 1])
             #expect(first.excludedByCode == ["TU": 1])

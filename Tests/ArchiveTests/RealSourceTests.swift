@@ -59,14 +59,16 @@ enum RealSources {
         Source(path: "17-irc/dev/2004-11-15_03.raw.txt", format: .irc, timeZone: "UTC"),
     ]
 
-    /// Every object in the arrays of a Slack export's day files.
+    /// Every object in the arrays of a Slack export's day files, and every reaction to it.
     private static func dayFiles(_ url: URL) throws -> Int? {
         let names = try #require(FileManager.default.subpaths(atPath: url.path)).filter {
             $0.hasSuffix(".json") && $0.contains("/")
         }
         return try names.reduce(0) { sum, name in
             let data = try Data(contentsOf: url.appending(path: name))
-            return try sum + (JSONSerialization.jsonObject(with: data) as? [Any] ?? []).count
+            let messages = try JSONSerialization.jsonObject(with: data) as? [[String: Any]] ?? []
+            let reactions = messages.flatMap { $0["reactions"] as? [[String: Any]] ?? [] }
+            return sum + messages.count + reactions.reduce(0) { $0 + ($1["users"] as? [Any] ?? []).count }
         }
     }
 

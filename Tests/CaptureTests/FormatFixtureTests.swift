@@ -40,6 +40,20 @@ struct FormatFixtureTests {
                 && trial.items[0].conversation.channel == "Roads")
     }
 
+    @Test("WhatsApp: a year of four digits that stands first asks for no order, whatever the other dates do")
+    func mixedOrders() throws {
+        let first = "[2024-11-14, 09:00:00] Jane: one\n[2024.11.15, 09:00:00] Jane: two\n"
+        let london = CaptureOptions(timeZone: "Europe/London")
+        #expect(try capture(["_chat.txt": first], .whatsapp, london).items.count == 2)
+        let both = first + "[01/12/2024, 09:00:00] Jane: three\n"
+        let asked = try capture(["_chat.txt": both], .whatsapp, london)
+        #expect(asked.items.isEmpty && asked.failed.first?.reason.contains("--date-order dmy") == true)
+        let told = try capture(
+            ["_chat.txt": both], .whatsapp, CaptureOptions(timeZone: "Europe/London", dateOrder: .dayMonthYear))
+        #expect(
+            told.items.map { $0.sentAt?.text.prefix(10) ?? "" } == ["2024-11-14", "2024-11-15", "2024-12-01"])
+    }
+
     @Test("WhatsApp: no zone and no order are guessed")
     func whatsappUndecided() throws {
         let text = "[05/04/2024 09:00:00] Jane: Hello\n[05/04/2024 09:01:00] Bob: Hi\n"
@@ -121,6 +135,15 @@ struct FormatFixtureTests {
         #expect(trial.items.map(\.nativeID) == ["jane@x/a1", "jane@x/a1", "jane@x/a3", "jane@x/a1", "jane@x/a7"])
         #expect(trial.items[0].from?.account == "bob@x" && trial.items[0].to.map(\.account) == ["jane@x"])
         #expect(trial.refused.count == 1 && trial.failed.count == 1)
+    }
+
+    @Test("feeds: entries that say neither who they are nor where they lie are as many as they are")
+    func namelessEntries() throws {
+        let rss =
+            "<rss><channel><item><description>One</description></item>"
+            + "<item><description>Two</description></item><item><description>Two</description></item></channel></rss>"
+        let trial = try capture(["a.rss": rss], .feed)
+        #expect(trial.items.count == 3 && Set(trial.items.map(\.nativeID)).count == 2)
     }
 
     @Test("feeds: RSS and Atom, entities, an answer, an enclosure, a tombstone")

@@ -7,32 +7,10 @@ import Testing
 /// Outlook's own forms, journal reports, and the programs that are run with limits.
 @Suite("Outlook messages, personal folders, journal reports")
 struct OutlookTests {
-    private static let ticks: UInt64 = (1_731_574_800 + 11_644_473_600) * 10_000_000
-
-    private func message(_ more: [CompoundFixture.Node] = []) -> [UInt8] {
-        CompoundFixture.bytes(
-            [
-                CompoundFixture.fixed(header: 32, [(0x0039, 0x0040, Self.ticks)]),
-                CompoundFixture.text("0037", "RE: Potholes"), CompoundFixture.text("1000", "Seen.\r\nSo be it."),
-                CompoundFixture.text("0042", "Jane Doe"), CompoundFixture.text("5D02", "jane@council.example"),
-                CompoundFixture.text("1035", "<2@council.example>"),
-                CompoundFixture.text("1042", "<1@council.example>"),
-                .storage(
-                    "__recip_version1.0_#00000000",
-                    [
-                        CompoundFixture.fixed(header: 8, [(0x0C15, 3, 3)]), CompoundFixture.text("3001", "Bob"),
-                        CompoundFixture.text("39FE", "bob@council.example"),
-                    ]),
-                .storage(
-                    "__attach_version1.0_#00000000",
-                    [CompoundFixture.text("3707", "plan.txt"), .stream("__substg1.0_37010102", Array("x".utf8))]),
-            ] + more)
-    }
-
     @Test(".msg: people with blind copies, time, thread, words, file")
     func msg() throws {
         try Place.withFolder { place in
-            try Place.write(message(), to: "\(place)/a.msg")
+            try Place.write(OutlookFixture.message(), to: "\(place)/a.msg")
             let trial = try CaptureTrial(place, .msg)
             let item = try #require(trial.items.first)
             #expect(trial.read == 1 && item.kind == .mail && item.body == "Seen.\nSo be it.")
@@ -46,9 +24,49 @@ struct OutlookTests {
         }
     }
 
+    @Test(".msg that was signed and not encrypted: its files are taken out of what is signed")
+    func signed() throws {
+        let mime = """
+            Content-Type: multipart/signed; protocol="application/pkcs7-signature"; boundary="s"
+
+            --s
+            Content-Type: multipart/mixed; boundary="m"
+
+            --m
+            Content-Type: text/plain
+
+            Signed words
+            --m
+            Content-Type: text/plain; name="map.txt"
+            Content-Disposition: attachment; filename="map.txt"
+
+            A map
+            --m--
+            --s
+            Content-Type: application/pkcs7-signature; name="smime.p7s"
+            Content-Transfer-Encoding: base64
+
+            AAAA
+            --s--
+            """
+        let part = CompoundFixture.Node.storage(
+            "__attach_version1.0_#00000001",
+            [CompoundFixture.text("3707", "smime.p7m"), .stream("__substg1.0_37010102", Array(mime.utf8))])
+        try Place.withFolder { place in
+            try Place.write(OutlookFixture.message([part]), to: "\(place)/a.msg")
+            let item = try #require(try CaptureTrial(place, .msg).items.first)
+            #expect(item.attachments.map(\.name).sorted() == ["map.txt", "plan.txt", "smime.p7m", "smime.p7s"])
+            let named = { (name: String) in item.attachments.first { $0.name == name } }
+            #expect(named("smime.p7m")?.text?.trimmed == "Signed words")
+            #expect(named("map.txt")?.data.map { String(decoding: $0, as: UTF8.self).trimmed } == "A map")
+            var files = item.attachments
+            #expect(AttachmentText.read(&files).isEmpty)
+        }
+    }
+
     @Test("a compound file that is cut or turned over is refused or read, and ends")
     func damaged() throws {
-        let whole = message()
+        let whole = OutlookFixture.message()
         try Place.withFolder { place in
             var random = SystemSeed(state: 7)
             for _ in 0..<150 {
@@ -134,6 +152,19 @@ struct OutlookTests {
         let (first, again) = (try unpacked(script), try unpacked(script))
         #expect(first.items.count == 1 && first.failed.isEmpty && first.items == again.items)
         #expect(first.items.first?.body.trimmed == "Words" && first.items.first?.conversation.channel == "Inbox")
+    }
+
+    @Test("personal folders: a mail is the same whichever way the program writes its parts")
+    func unsteadyPST() throws {
+        func mail(_ html: String) -> String {
+            let head = "Subject: S\\nMessage-ID: <1@a>\\nContent-Type: multipart/alternative; boundary=\"x\"\\n\\n"
+            let plain = "--x\\nContent-Type: text/plain\\n\\nWords\\n"
+            return "printf 'From: a@b\\n\(head)\(plain)--x\\nContent-Type: text/html\\n\(html)\\n--x--\\n' > 1.eml"
+        }
+        let first = try unpacked(mail("\\n<p>Words</p>")).items
+        let again = try unpacked(mail("Content-Transfer-Encoding: base64\\n\\nPHA+V29yZHM8L3A+")).items
+        #expect(first.count == 1 && first.map(\.raw) != again.map(\.raw))
+        #expect(first.map(\.nativeID) == again.map(\.nativeID))
     }
 
     @Test("personal folders: a program that does not end, fails, or writes too much costs the rest and nothing else")

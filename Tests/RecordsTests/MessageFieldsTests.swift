@@ -4,13 +4,15 @@ import Testing
 @Suite("What is read of a message")
 struct MessageFieldsTests {
     private static let context = MessageContext(
-        conversationKey: "C1/2024-11", channel: "a\tb\\c\nd\re", isPrivate: true, threadKey: "C1/1",
-        originalTime: "1.5",
+        conversationKey: "C1/2024-11", channel: "a\tb\\c\nd\re", channelID: "C1", isPrivate: true,
+        threadKey: "C1/1", originalTime: "1.5",
         participants: [
             .init(isSender: true, name: "Jane\tDoe", account: "U1", email: nil),
             .init(isSender: false, name: nil, account: nil, email: "x@example.org"),
             .init(isSender: false, name: "\\t", account: "", email: "é@example.org"),
-        ])
+        ], joined: [.init(isSender: false, name: "Sam", account: "U3", email: nil)],
+        left: [.init(isSender: false, name: nil, account: "U4", email: nil)],
+        present: [.init(isSender: false, name: "Kim", account: nil, email: nil)])
 
     @Test("a context reads back as it was written")
     func context() {
@@ -23,12 +25,13 @@ struct MessageFieldsTests {
     @Test("its form is the documented one")
     func form() {
         let context = MessageContext(
-            conversationKey: "C024/2024-11", channel: "budget", isPrivate: true, threadKey: "C024/1433558207.760577",
-            originalTime: "1433558207.760577",
+            conversationKey: "C024/2024-11", channel: "budget", channelID: "C024", isPrivate: true,
+            threadKey: "C024/1433558207.760577", originalTime: "1433558207.760577",
             participants: [.init(isSender: true, name: "Jane Doe", account: "U01", email: "jane@example.org")])
         let text = """
             conversation\tC024/2024-11
             channel\tbudget
+            channel_id\tC024
             private\tyes
             thread\tC024/1433558207.760577
             sent_at\t1433558207.760577

@@ -15,7 +15,7 @@ public final class Catalogue: Sendable {
     let adopted = AdoptedSchedule()
 
     /// The form of the tables: a catalogue of another form is made again.
-    private static let form = 5
+    private static let form = 6
 
     static let schema = """
         CREATE TABLE IF NOT EXISTS state(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;

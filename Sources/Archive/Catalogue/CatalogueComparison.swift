@@ -34,7 +34,7 @@ struct CatalogueComparison {
                 """),
         Table(name: "cue", columns: "seq"),
         Table(
-            name: "membership", columns: "seq, source, channel, identifier, name, at, joins", then: "2, 3, 4, 5, 6, 7"),
+            name: "membership", columns: "seq, source, channel, identifier, name, at, change", then: "2, 3, 4, 5, 6, 7"),
         Table(name: "hold", columns: "entry, id, from_day, to_day"),
         Table(name: "hold_cover", columns: "conversation, entry", then: "2"),
         Table(name: "event", columns: "entry, name, day, withdrawn"),

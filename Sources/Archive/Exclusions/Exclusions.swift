@@ -37,6 +37,7 @@ final class Exclusions {
         guard goesByPeople else { return first.map { rules[$0].code } }
         if let from = item.from { first = Self.earlier(first, party(from)) }
         for to in item.to { first = Self.earlier(first, party(to)) }
+        for change in item.membership { first = Self.earlier(first, party(change.party)) }
         return first.map { rules[$0].code }
     }
 

@@ -55,8 +55,8 @@ final class BatchWriter: Sendable {
     }
 
     private let archive: OpenArchive
-    /// The key of a source in which two messages may have one identifier.
-    private let sharedIdentifiers: FingerprintKey?
+    /// The key of the source.
+    private let key: FingerprintKey
     private let committed: @Sendable ([Catalogue.Projected]) throws -> Void
     private let queue = DispatchQueue(label: "canute.intake.commit")
     private let projection = DispatchQueue(label: "canute.intake.project")
@@ -64,11 +64,11 @@ final class BatchWriter: Sendable {
     private let state = Mutex(State())
 
     init(
-        archive: OpenArchive, sharedIdentifiers: FingerprintKey?,
+        archive: OpenArchive, key: FingerprintKey,
         committed: @escaping @Sendable ([Catalogue.Projected]) throws -> Void
     ) {
         self.archive = archive
-        self.sharedIdentifiers = sharedIdentifiers
+        self.key = key
         self.committed = committed
     }
 
@@ -124,7 +124,7 @@ final class BatchWriter: Sendable {
                 guard var record = Self.decide(item, before: before, outcome: &outcome) else { continue }
                 var mark = item.fingerprint
                 var isRevision = before != nil
-                if let before, let other = sharedIdentifiers.flatMap({ OtherMessage(item, $0) }) {
+                if let before, let other = OtherMessage(item, key) {
                     let own = other.fingerprint
                     let same = try known[own.native] ?? commit.known([own])[own.native]
                     known[own.native] = same

@@ -161,9 +161,11 @@ struct OtherMessage {
     private let record: PreparedRecord
     private let key: FingerprintKey
 
-    /// Looks at an item under the key of its source; nil where it brings no message.
+    /// Looks at an item under the key of its source; nil where it brings no message, or a mail, which is told by its bytes.
     init?(_ item: BatchWriter.Item, _ key: FingerprintKey) {
-        guard case .message(let fields) = item.content, let record = item.record else { return nil }
+        guard case .message(let fields) = item.content, fields.kind != CapturedItem.Kind.mail.rawValue,
+            let record = item.record
+        else { return nil }
         self.item = item
         self.fields = fields
         self.record = record

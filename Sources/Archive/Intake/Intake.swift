@@ -94,9 +94,7 @@ public final class Intake {
         let declared = try archive.source(source)
         noticeFrom = declared?.noticeGiven.flatMap(OpenArchive.start)
         keepsMembers = declared?.covers(.presence) == true
-        // Two mails of one Message-ID are told apart by their bytes.
-        writer = BatchWriter(
-            archive: archive, sharedIdentifiers: format == .mail ? nil : fingerprintKey, committed: committed)
+        writer = BatchWriter(archive: archive, key: fingerprintKey, committed: committed)
     }
 
     private func take(_ event: CaptureEvent) throws {
@@ -113,7 +111,8 @@ public final class Intake {
     private func take(_ list: ChannelMembers) {
         guard keepsMembers, exclusions.code(ofChannel: list.channel) == nil else { return }
         let left = list.members.filter { !exclusions.leavesOut($0) }
-        members.append(ChannelMembers(channel: list.channel, members: left))
+        members.append(
+            ChannelMembers(channel: list.channel, channelID: list.channelID, members: left, takenAt: list.takenAt))
     }
 
     private func take(_ item: CapturedItem) throws {

@@ -50,10 +50,10 @@ struct ItemComponents {
         if let from = item.from { participants.append(from.participant(isSender: true)) }
         for party in item.to { participants.append(party.participant(isSender: false)) }
         fields.context = MessageContext(
-            conversationKey: place.key, channel: place.channel, isPrivate: place.isPrivate, threadKey: item.threadKey,
-            originalTime: item.sentAt?.original, participants: participants,
-            joined: item.membership.filter(\.joins).map { $0.party.participant(isSender: false) },
-            left: item.membership.filter { !$0.joins }.map { $0.party.participant(isSender: false) })
+            conversationKey: place.key, channel: place.channel, channelID: item.conversation.channelID,
+            isPrivate: place.isPrivate, threadKey: item.threadKey, originalTime: item.sentAt?.original,
+            participants: participants, joined: item.members(.joined), left: item.members(.left),
+            present: item.members(.present))
         return MessageFields(fields)
     }
 
@@ -110,6 +110,13 @@ struct ItemComponents {
             if let data = attachment.data { bytes.append(contentsOf: Digest.sha256(data).bytes) }
         }
         return bytes
+    }
+}
+
+extension CapturedItem {
+    /// Those of whom the message tells that.
+    fileprivate func members(_ kind: MembershipChange.Kind) -> [MessageContext.Participant] {
+        membership.isEmpty ? [] : membership.filter { $0.kind == kind }.map { $0.party.participant(isSender: false) }
     }
 }
 

@@ -1,5 +1,4 @@
 import Capture
-import Foundation
 import GRDB
 public import Ledger
 import Records
@@ -18,7 +17,8 @@ public struct Audience: Sendable, Equatable, Codable {
         public var standing: String?
         /// The identifier under which the source names them.
         public var identifier: String
-        /// What says that they could: `sender`, `recipient`, `joined 2024-03-01`, `list of 2024-11-29`.
+        /// What says that they could: `sender`, `recipient`, `joined 2024-03-01`, `in it on 2024-03-01`,
+        /// `list of 2024-11-29`.
         public var because: String
     }
 
@@ -34,14 +34,19 @@ struct ChannelHistory {
         let identifier: String
         let name: String?
         let at: Int64
-        let joins: Bool
+        let change: MembershipTable.Change
     }
 
     struct List {
-        /// The day on which it was taken.
+        /// The day on which it was taken, or else handed in.
         let day: String
         let at: Int64
+        /// Whether the export says when it was taken; else only the day of its capture is known.
+        var isDated = false
         let members: [(identifier: String, name: String?)]
+
+        /// "list of 2024-11-29", "list handed in 2024-11-29".
+        var words: String { isDated ? "list of \(day)" : "list handed in \(day)" }
     }
 
     let changes: [Change]
@@ -53,17 +58,19 @@ struct ChannelHistory {
         // The nearest list after the moment, else the last before it, says who was there as far as nothing else does.
         let list = lists.first { $0.at >= moment } ?? lists.last
         for member in list?.members ?? [] {
-            people[member.identifier] = (member.name, list.map { "list of \($0.day)" })
+            people[member.identifier] = (member.name, list?.words)
         }
         for (identifier, all) in Dictionary(grouping: changes, by: \.identifier) {
             let before = all.last { $0.at <= moment }
             let after = all.first { $0.at > moment }
             let name = people[identifier]?.name ?? all.lazy.compactMap(\.name).first
-            switch (before?.joins, after?.joins) {
-            case (true?, _): people[identifier] = (name, "joined \(Self.day(before?.at))")
-            case (false?, _), (nil, true?): people[identifier] = (name, nil)
-            case (nil, false?): people[identifier] = (name, "left \(Self.day(after?.at)), so was in it before")
-            case (nil, nil): continue
+            switch (before?.change, after?.change) {
+            case (.joined?, _): people[identifier] = (name, "joined \(Self.day(before?.at))")
+            case (.present?, _): people[identifier] = (name, "in it on \(Self.day(before?.at))")
+            case (.left?, _), (nil, .joined?): people[identifier] = (name, nil)
+            case (nil, .left?): people[identifier] = (name, "left \(Self.day(after?.at)), so was in it before")
+            // That somebody was there later says nothing of before: a list may.
+            case (nil, .present?), (nil, nil): continue
             }
         }
         return people.compactMap { identifier, known in known.because.map { (identifier, known.name, $0) } }
@@ -74,7 +81,7 @@ struct ChannelHistory {
     func basis(at moment: Int64) -> String {
         if changes.isEmpty, let list = lists.first(where: { $0.at >= moment }) ?? lists.last {
             return
-                "only the list of \(list.day) is known, and neither who joined nor who left between that day and the message"
+                "only the \(list.words) is known, and neither who joined nor who left between that day and the message"
         }
         if changes.isEmpty {
             return "nothing is known of who was in the channel: neither joins and leaves nor a list were captured"
@@ -117,7 +124,7 @@ extension OpenArchive {
         for party in context.participants {
             add(
                 [party.membershipKey(in: source)].compactMap { $0 } + party.identifiers(in: source),
-                party.name ?? party.email ?? party.account, party.isSender ? "sender" : "recipient")
+                party.shown, party.isSender ? "sender" : "recipient")
         }
         if context.participants.contains(where: { !$0.isSender }) {
             audience.basis.append(
@@ -127,7 +134,7 @@ extension OpenArchive {
             audience.basis.append(
                 "who else was in the channel is not told: the impact assessment of \(source) does not name presence")
         } else if let sent {
-            let history = try catalogue.history(of: context.channel, in: source)
+            let history = try catalogue.history(of: context.channelKey, in: source)
             for member in history.members(at: sent) { add([member.identifier], member.name, member.because) }
             audience.basis.append(history.basis(at: sent))
         }
@@ -154,26 +161,30 @@ extension Catalogue {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT identifier, name, at, joins FROM membership
+                    SELECT identifier, name, at, change FROM membership
                     WHERE source = ? AND channel = ? AND at IS NOT NULL ORDER BY at, seq
                     """, arguments: [source, channel]
-            ).map { ChannelHistory.Change(identifier: $0[0], name: $0[1], at: $0[2], joins: $0[3]) }
+            ).compactMap { row in
+                MembershipTable.Change(rawValue: row[3]).map {
+                    ChannelHistory.Change(identifier: row[0], name: row[1], at: row[2], change: $0)
+                }
+            }
         }
         var lists: [ChannelHistory.List] = []
         for (act, listed) in try acts(MembersListed.self) where listed.source == source {
-            guard let moment = try? Date(act.at, strategy: .iso8601),
-                let members = listed.channels.first(where: { $0.channel == channel })?.members
+            guard let found = listed.channels.first(where: { $0.key == channel }),
+                let moment = SentTime.instant(rfc3339: found.taken ?? act.at)
             else { continue }
-            let people = members.compactMap { member -> (identifier: String, name: String?)? in
+            let people = found.members.compactMap { member -> (identifier: String, name: String?)? in
                 let party = MessageContext.Participant(
                     isSender: false, name: member.name, account: member.account, email: member.email)
-                return party.membershipKey(in: source).map { ($0, member.name) }
+                return party.membershipKey(in: source).map { ($0, party.shown) }
             }
             lists.append(
                 .init(
-                    day: String(act.at.prefix(10)), at: Int64(moment.timeIntervalSince1970 * 1_000_000), members: people
-                ))
+                    day: String((found.taken ?? act.at).prefix(10)), at: moment, isDated: found.taken != nil,
+                    members: people))
         }
-        return ChannelHistory(changes: changes, lists: lists)
+        return ChannelHistory(changes: changes, lists: lists.sorted { $0.at < $1.at })
     }
 }

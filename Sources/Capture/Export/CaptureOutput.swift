@@ -2,8 +2,9 @@
 final class CaptureOutput {
     /// The largest attached file that is taken.
     static let mostMediaBytes = 256 << 20
-    /// How many different losses are told apart.
+    /// How many different losses are told apart; of those past it the place is no longer told.
     private static let mostLosses = 200
+    private static let elsewhere = "other places"
 
     private let sink: (CaptureEvent) throws -> Void
     private var losses: [(item: String, reason: String, count: Int)] = []
@@ -43,12 +44,15 @@ final class CaptureOutput {
     func loses(_ reason: String, in item: String) {
         if let index = losses.firstIndex(where: { $0.item == item && $0.reason == reason }) {
             losses[index].count += 1
-        } else if losses.count < CaptureOutput.mostLosses {
+        } else if losses.count < CaptureOutput.mostLosses || item == Self.elsewhere {
             losses.append((item, reason, 1))
+        } else {
+            loses(reason, in: Self.elsewhere)
         }
     }
 
-    private func finish() throws {
+    /// Tells what was lost; nothing is said after it.
+    func finish() throws {
         for loss in losses { try note(loss.item, "\(loss.reason): \(loss.count)") }
     }
 

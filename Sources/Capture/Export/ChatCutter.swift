@@ -63,7 +63,9 @@ struct ChatCutter {
     }
 
     private func reference(_ chat: Chat, key: String, title: String) -> ConversationRef {
-        ConversationRef(key: "\(chat.id)/\(key)", title: title, channel: chat.channel, isPrivate: chat.isPrivate)
+        ConversationRef(
+            key: "\(chat.id)/\(key)", title: title, channel: chat.channel, channelID: chat.id,
+            isPrivate: chat.isPrivate)
     }
 }
 

@@ -171,9 +171,21 @@ struct OutlookMessage {
                     "The attached message \(name) lies within the original: its words were read, its bytes stand there."
                 )
             }
+            let signed = attachment.data.flatMap(Self.signed)
+            if let signed { attachment.text = MailItem.readable(signed.texts) }
             found.append(attachment)
+            found += signed?.attachments.map { MailItem.attachment($0, depth: 0) } ?? []
         }
         return found
+    }
+
+    /// A message that was signed and not encrypted lies, as MIME, within its one attachment ([MS-OXOSMIME] 2.1.2): what
+    /// it carries itself is taken out of it, so that it is read and searched.
+    private static func signed(_ data: [UInt8]) -> MailMessage? {
+        let head = String(decoding: data.prefix(4096), as: UTF8.self).lowercased()
+        guard head.hasPrefix("content-type:") || head.hasPrefix("mime-version:"), head.contains("multipart/signed")
+        else { return nil }
+        return try? MailParser.parse(data)
     }
 
     /// The words of a message within this one, those it carries itself included.

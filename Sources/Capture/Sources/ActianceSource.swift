@@ -6,12 +6,15 @@ import Records
 /// Identity: from server 10.5 on `MessageId`; before it none, and a message is known by its room, time, author and
 /// words, of several such in one conversation the later ones by their number. Edits from 10.5 on: the earlier wording is
 /// `EditedOriginalMsg` and names the live message, whose state it is; the new wording and the deletion are states of
-/// their own. Joins, leaves and transfers of files are events. People: login names, which are mail addresses. Times:
+/// their own. Joins, leaves and transfers of files are events; everybody who is in a conversation enters at its beginning
+/// and leaves at its end, which tells only that they were there. People: login names, which are mail addresses. Times:
 /// milliseconds since 1970, UTC. There are no threads and no reactions in the format.
 struct ActianceSource: ChatExportReader {
     static let events: Set<String> = [
         "Message", "ParticipantEntered", "ParticipantLeft", "FileTransferStarted", "FileTransferEnded",
     ]
+    /// Leaves that wait for the end of their conversation; past them each is taken for what it says.
+    private static let mostWaiting = 1 << 16
     private static let wanted = XMLElementScanner.Wanted(names: events.union(["RoomID", "StartTimeUTC", "EndTimeUTC"]))
 
     private let source: ExportSource
@@ -19,6 +22,9 @@ struct ActianceSource: ChatExportReader {
     private var cutter: ChatCutter
     private var perspective = ""
     private var room: Chat?
+    /// When the conversation begins in the export.
+    private var begins: Int64?
+    private var leaving: [CapturedItem] = []
     private var seen = RepeatCounter()
     private var file = ""
 
@@ -49,6 +55,8 @@ struct ActianceSource: ChatExportReader {
         while let event = try scanner.next() {
             switch event {
             case .opened(let tag, _) where tag.name == "Conversation":
+                try deliverLeaving(at: nil)
+                begins = nil
                 perspective = tag.attribute("Perspective") ?? ""
                 room = nil
                 seen = RepeatCounter()
@@ -58,6 +66,19 @@ struct ActianceSource: ChatExportReader {
             case .element(let slice): try take(slice, "\(file.name), byte \(slice.offset)")
             }
         }
+        try deliverLeaving(at: nil)
+    }
+
+    /// Who leaves at the very end of a conversation was in it to the end of the export, and may be in it still.
+    private mutating func deliverLeaving(at end: Int64?) throws {
+        for var item in leaving {
+            if let end, item.sentAt?.instant == end, let who = item.from {
+                item.body = "Was in the conversation when it was exported"
+                item.membership = [MembershipChange(who, .present)]
+            }
+            try output.item(item)
+        }
+        leaving.removeAll(keepingCapacity: true)
     }
 
     private mutating func take(_ slice: XMLSlice, _ place: String) throws {
@@ -69,14 +90,17 @@ struct ActianceSource: ChatExportReader {
         }
         switch slice.name {
         case "RoomID": room = ActianceSource.chat(node.text, perspective: perspective)
-        case "StartTimeUTC", "EndTimeUTC": break
+        case "StartTimeUTC": begins = SentTime(milliseconds: node.text.trimmed)?.instant
+        case "EndTimeUTC": try deliverLeaving(at: SentTime(milliseconds: node.text.trimmed)?.instant)
         default:
             let chat = room ?? ActianceSource.chat(perspective, perspective: perspective)
             guard var item = item(slice, node, in: chat) else {
                 return try output.failed(place, "its DateTimeUTC is no time in milliseconds: export it again")
             }
             try attach(node, to: &item, slice.name, place)
-            try output.item(item)
+            guard slice.name == "ParticipantLeft" else { return try output.item(item) }
+            leaving.append(item)
+            if leaving.count >= Self.mostWaiting { try deliverLeaving(at: nil) }
         }
     }
 
@@ -103,10 +127,13 @@ struct ActianceSource: ChatExportReader {
         case "Message": message(node, &item, in: chat)
         case "ParticipantEntered":
             item.nativeID = "\(chat.id)/entered/\(login)/\(digits)"
-            item.body = "Entered the conversation"
+            let isBeginning = time.instant == begins
+            item.body = isBeginning ? "Was in the conversation when the export begins" : "Entered the conversation"
+            item.membership = who.map { [MembershipChange($0, isBeginning ? .present : .joined)] } ?? []
         case "ParticipantLeft":
             item.nativeID = "\(chat.id)/left/\(login)/\(digits)"
             item.body = "Left the conversation"
+            item.membership = who.map { [MembershipChange($0, .left)] } ?? []
         default:
             let name = node.child("UserFileName")?.text ?? node.child("FileName")?.text ?? "a file"
             let isEnd = slice.name == "FileTransferEnded"

@@ -3,7 +3,7 @@ import Records
 
 /// Reads blogs and forums from their feeds: RSS in its versions and Atom.
 ///
-/// Identity: an entry's `id` or `guid`, else its link, else its title and link together. A feed holds an entry's last
+/// Identity: an entry's `id` or `guid`, else its link, else its title, else its bytes. A feed holds an entry's last
 /// state: one changed in place is a revision when it is captured again, and one that is gone was not deleted but dropped,
 /// unless a tombstone (RFC 6721) says so. Answers: `in-reply-to` (RFC 4685). People: names and addresses as the entry,
 /// else the feed, gives them. Times: published, else updated, with their zone. Files are addresses alone.
@@ -96,8 +96,12 @@ struct FeedEntry {
         let own =
             text("id") ?? text("guid")
             ?? node.attribute("about", namespace: "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-        let id = own ?? link ?? "sha256:" + Digest.sha256(Array("\(title ?? "")\n\(link ?? "")".utf8)).hex
-        if own == nil { output.loses("entries without an identity, known by their link or title", in: feed.file) }
+        // Two entries that say neither are two, unless they are the same bytes.
+        let hashed = (title ?? "").isEmpty ? raw : Array("\(title ?? "")\n".utf8)
+        let id = own ?? link ?? "sha256:" + Digest.sha256(hashed).hex
+        if own == nil {
+            output.loses("entries without an identity, known by their link, title or bytes", in: feed.file)
+        }
         let html = content()
         let body = html.map { HTMLText.text(fromHTML: $0) } ?? ""
         let written = ["published", "pubDate", "date", "issued", "created", "updated", "modified"].lazy.compactMap(text)

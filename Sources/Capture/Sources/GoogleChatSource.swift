@@ -2,8 +2,9 @@
 ///
 /// Identity: `message_id`, "space/topic/message". Threads: `topic_id`; a topic with one message is none. Edits: the last
 /// wording alone, with `updated_date`; deletions: `message_state`, or a message without words and author. Reactions: who
-/// reacted by address, without times. People: names and addresses. Times: English words with "UTC". Files: beside the
-/// messages, under names in which characters were replaced.
+/// reacted by address, without times. People: names and addresses; `group_info.json` lists who is in a space, and the
+/// account's own `user_info.json` which spaces it is in. Times: English words with "UTC". Files: beside the messages,
+/// under names in which characters were replaced.
 struct GoogleChatSource: ChatExportReader {
     /// Threads of one space that are told apart; those past it are cut by months.
     private static let mostThreads = 1 << 20
@@ -24,8 +25,12 @@ struct GoogleChatSource: ChatExportReader {
         if files.isEmpty {
             try output.failed(source.path, "no messages.json is in it: this is no Takeout of Google Chat")
         }
+        let own = try ownGroups()
         for file in files {
-            let chat = try chat(of: file)
+            let (chat, members) = try chat(of: file, own: own)
+            if chat.members.isEmpty, !members.isEmpty {
+                try output.send(.members(ChannelMembers(channel: chat.channel, channelID: chat.id, members: members)))
+            }
             threads = []
             try findThreads(file)
             try output.eachElement(of: file, in: source, members: ["messages"]) { node, raw, place in
@@ -34,7 +39,23 @@ struct GoogleChatSource: ChatExportReader {
         }
     }
 
-    private func chat(of file: ExportFiles.File) throws -> Chat {
+    /// The groups that the account of the Takeout is in, by the names of their folders.
+    private func ownGroups() throws -> [String: Party] {
+        var groups: [String: Party] = [:]
+        for file in source.files where file.leaf == "user_info.json" && !source.isLone {
+            try output.eachElement(of: file, in: source, members: []) { node, _, _ in
+                guard let user = node["user"].map(GoogleChatSource.party), user.email != nil else { return }
+                for group in node["membership_info"]?.elements ?? []
+                where group["membership_state"]?.string == "MEMBER_JOINED" {
+                    if let id = group["group_id"]?.nonEmpty { groups[id] = user }
+                }
+            }
+        }
+        return groups
+    }
+
+    /// The place of a file's messages; those in a space are told apart, for they are not named with every message.
+    private func chat(of file: ExportFiles.File, own: [String: Party]) throws -> (Chat, members: [Party]) {
         let folder = String(file.folder)
         let leaf =
             folder.split(separator: "/").last.map(String.init)
@@ -48,8 +69,11 @@ struct GoogleChatSource: ChatExportReader {
             }
         }
         let id = leaf.split(separator: " ").last.map(String.init) ?? leaf
-        if leaf.hasPrefix("DM") || (name == nil && !members.isEmpty) { return .direct(id: id, members: members) }
-        return Chat(id: id, display: "Space “\(name ?? id)”", channel: name ?? id, isPrivate: true)
+        if leaf.hasPrefix("DM") || (name == nil && !members.isEmpty) {
+            return (.direct(id: id, members: members), members)
+        }
+        if let account = own[leaf], !members.contains(where: { $0.email == account.email }) { members.append(account) }
+        return (Chat(id: id, display: "Space “\(name ?? id)”", channel: name ?? id, isPrivate: true), members)
     }
 
     private static func party(_ node: JSONNode) -> Party {

@@ -78,11 +78,12 @@ struct IRCSource {
         let id = seen.distinct("\(chat.id)/\(date)/\(event.second.map(String.init) ?? "")/\(event.nick ?? "")/\(hash)")
         // A line without a clock time still belongs to the month of its day.
         let month = time ?? clock.day.flatMap { SentTime(instant: ($0 * 86_400 + 43_200) * 1_000_000) }
-        try output.item(
-            CapturedItem(
-                nativeID: id, kind: event.isNotice ? .system : .message,
-                conversation: cutter.month(of: month, in: chat),
-                from: event.nick.map { Party(name: $0) }, sentAt: time, body: event.text, threadKey: id, raw: raw))
+        var item = CapturedItem(
+            nativeID: id, kind: event.isNotice ? .system : .message,
+            conversation: cutter.month(of: month, in: chat), from: event.nick.map { Party(name: $0) }, sentAt: time,
+            body: event.text, threadKey: id, raw: raw)
+        item.membership = event.membership.map { MembershipChange(Party(name: $0), $1) }
+        try output.item(item)
     }
 }
 

@@ -33,7 +33,7 @@ enum MailItem {
     }
 
     /// The body as words; an HTML part that no plain part stands for is laid out as text.
-    private static func readable(_ texts: [MailText]) -> String {
+    static func readable(_ texts: [MailText]) -> String {
         var body = ""
         for text in texts {
             let words = text.format == .plain ? text.text : HTMLText.text(fromHTML: text.text)
@@ -46,7 +46,7 @@ enum MailItem {
     /// How deep forwarded mails are opened for their words; deeper ones are kept all the same.
     private static let maxForwardDepth = 4
 
-    private static func attachment(_ part: MailAttachment, depth: Int) -> Attachment {
+    static func attachment(_ part: MailAttachment, depth: Int) -> Attachment {
         var text = part.text
         if part.mediaType == "text/html", let html = text { text = HTMLText.text(fromHTML: html) }
         if part.mediaType == "message/rfc822" || part.mediaType == "message/global" {

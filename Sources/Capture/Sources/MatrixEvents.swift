@@ -178,9 +178,9 @@ struct MatrixEvents {
         item.kind = .system
         let party = Party(name: shown, account: who)
         switch content?["membership"]?.string {
-        case "join" where was != "join": item.membership = [MembershipChange(party, joins: true)]
+        case "join" where was != "join": item.membership = [MembershipChange(party, .joined)]
         case "leave" where was == nil || was == "join", "ban":
-            item.membership = [MembershipChange(party, joins: false)]
+            item.membership = [MembershipChange(party, .left)]
         default: break
         }
     }

@@ -71,6 +71,16 @@ struct MattermostCSVSource: ChatExportReader {
         try deliver(row, as: post, place)
     }
 
+    /// What a row of this type tells of its user; who was there already is told with the time of the first batch.
+    private static func change(_ type: String) -> MembershipChange.Kind? {
+        switch type {
+        case "previously-joined": .present
+        case "enter", "join", "joined", "system_join_channel", "system_join_team": .joined
+        case "leave", "system_leave_channel", "system_leave_team": .left
+        default: nil
+        }
+    }
+
     private mutating func deliverWaiting() throws {
         guard let (item, _) = waiting else { return }
         waiting = nil
@@ -95,6 +105,7 @@ struct MattermostCSVSource: ChatExportReader {
             from: Party(name: row["username"], account: row["userid"], email: row["useremail"]), sentAt: time,
             body: row["postmessage"] ?? "", raw: row.raw)
         item.threadKey = item.nativeID
+        if let from = item.from, let change = Self.change(type) { item.membership = [MembershipChange(from, change)] }
         if let root {
             item.replyKeys = ["\(channel)/\(root)"]
             item.conversation = cutter.thread(root, begun: nil, opening: nil, in: chat)

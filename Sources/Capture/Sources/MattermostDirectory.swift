@@ -1,13 +1,40 @@
 /// Who and what the lines of a Mattermost bulk export name before its posts.
 struct MattermostDirectory {
+    /// How many memberships are remembered; past them lists would be cut, so that none is given.
+    private static let mostMemberships = 1 << 20
+
     private var users: [String: Party] = [:]
     private var channels: [String: Chat] = [:]
+    private var members: [String: [String]] = [:]
+    private var memberships = 0
+    /// When the export was made, as its first line says.
+    var created: SentTime?
+    /// Whether there are more memberships than are remembered.
+    var isOverfull: Bool { memberships > Self.mostMemberships }
 
     mutating func add(user: JSONNode) {
         guard let username = user["username"]?.nonEmpty else { return }
         let full = [user["first_name"]?.nonEmpty, user["last_name"]?.nonEmpty].compactMap { $0 }.joined(separator: " ")
         let name = full.isEmpty ? user["nickname"]?.nonEmpty ?? user["display_name"]?.nonEmpty : full
         users[username] = Party(name: name ?? username, account: username, email: user["email"]?.nonEmpty)
+        for team in user["teams"]?.elements ?? [] {
+            for channel in team["channels"]?.elements ?? [] {
+                guard let name = channel["name"]?.nonEmpty else { continue }
+                memberships += 1
+                if isOverfull { continue }
+                members[MattermostDirectory.id(team: team["name"]?.string, name: name), default: []].append(username)
+            }
+        }
+    }
+
+    /// Who is in which channel, as the lines of the users say; each channel by its name, or by that of its team and it.
+    var memberLists: [ChannelMembers] {
+        if isOverfull { return [] }
+        return members.sorted { $0.key < $1.key }.map { id, names in
+            let channel = channels[id]?.channel ?? id.split(separator: "/").last.map(String.init) ?? id
+            return ChannelMembers(
+                channel: channel, channelID: id, members: names.sorted().map(party), takenAt: created)
+        }
     }
 
     mutating func add(channel: JSONNode) {

@@ -3,8 +3,9 @@
 /// Identity: the format has no post ids. A post is known by its channel, the millisecond of its creation and its author;
 /// of several such in one export the second and later by their number. Replies lie within their post, reactions within
 /// what they react to; each is an item. Edits: the last wording alone, with `edit_at`; deletions leave no trace. People:
-/// usernames, named and addressed by the export's own user lines, which come before the posts. Times: milliseconds since
-/// 1970, UTC. Mattermost's notices are posts; they are told by `type`, or where that is missing by their fixed words.
+/// usernames, named and addressed by the export's own user lines, which come before the posts, and which list the channels
+/// that each is in. Times: milliseconds since 1970, UTC. Mattermost's notices are posts; they are told by `type`, or
+/// where that is missing by their fixed words, and so are joins and leaves.
 struct MattermostSource: ChatExportReader {
     private let source: ExportSource
     private let output: CaptureOutput
@@ -35,6 +36,10 @@ struct MattermostSource: ChatExportReader {
         for file in files {
             self.file = file.name
             try output.reading { try readLines(file) }
+        }
+        for list in directory.memberLists { try output.send(.members(list)) }
+        if directory.isOverfull {
+            try output.note(source.path, "more memberships of channels than are remembered: who is in them is not kept")
         }
     }
 
@@ -72,7 +77,9 @@ struct MattermostSource: ChatExportReader {
         case "user": if let user = line["user"] { directory.add(user: user) }
         case "bot": if let bot = line["bot"] { directory.add(user: bot) }
         case "channel": if let channel = line["channel"] { directory.add(channel: channel) }
-        case "version", "team", "direct_channel", "emoji", "role", "scheme": break
+        case "version":
+            directory.created = line["info"]?["created"]?.nonEmpty.flatMap { SentTime(rfc3339: $0) }
+        case "team", "direct_channel", "emoji", "role", "scheme": break
         case let type?: try output.refused(place, "not a message: a line of the type \(type)")
         case nil: try output.failed(place, "it has no type: not a line of a bulk export")
         }
@@ -139,12 +146,16 @@ struct MattermostSource: ChatExportReader {
         let id = seen.distinct("\(root ?? chat.id)/\(digits)/\(user ?? "")")
         let words = post["message"]?.string ?? ""
         let more = (props?["attachments"]?.elements ?? []).map(MattermostSource.words(ofCard:)).filter { !$0.isEmpty }
-        let isNotice = post["type"]?.nonEmpty?.hasPrefix("system_") ?? MattermostSource.isNotice(words, of: user)
-        return CapturedItem(
-            nativeID: id, kind: isNotice ? .system : .message,
+        let notice = MattermostNotice(type: post["type"]?.nonEmpty, words: words, user: user, props: props)
+        var item = CapturedItem(
+            nativeID: id, kind: notice == nil ? .message : .system,
             conversation: ConversationRef(key: "", title: "", channel: "", isPrivate: true), from: from,
             to: chat.recipients(besides: from), sentAt: time,
             body: ([words] + more).filter { !$0.isEmpty }.joined(separator: "\n"), threadKey: id, raw: raw)
+        if let change = notice?.change {
+            item.membership = [MembershipChange(directory.party(change.username), change.kind)]
+        }
+        return item
     }
 
     /// The words of a card that a bot or a webhook posts: title, text, fields, and the choices of a poll.
@@ -157,14 +168,5 @@ struct MattermostSource: ChatExportReader {
         }
         let choices = (card["actions"]?.elements ?? []).compactMap { $0["name"]?.nonEmpty.map { "- \($0)" } }
         return (texts + fields + choices).joined(separator: "\n")
-    }
-
-    /// Exports of older servers do not mark Mattermost's own notices.
-    private static func isNotice(_ words: String, of user: String?) -> Bool {
-        guard let user else { return false }
-        let endings = [" joined the channel.", " joined the team.", " left the channel.", " left the team."]
-        if endings.contains(where: { words == user + $0 || words == "@\(user)\($0)" }) { return true }
-        return words.hasSuffix(" by \(user).")
-            && (words.contains(" added to the channel") || words.contains(" removed from the channel"))
     }
 }

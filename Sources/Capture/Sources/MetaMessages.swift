@@ -35,6 +35,12 @@ struct MetaMessages {
         if node["is_unsent"]?.isTrue == true {
             (item.kind, item.body) = (.deletion, "This message was taken back.")
         }
+        if type == "Subscribe" || type == "Unsubscribe" {
+            let people = (node["users"]?.elements ?? []).compactMap { $0["name"]?.fromLatin1 }
+            item.membership = people.map {
+                MembershipChange(Party(name: $0), type == "Subscribe" ? .joined : .left)
+            }
+        }
         if body.isEmpty, item.kind == .system {
             item.body = type == "Call" ? "A call" : "A change of who is in the chat"
         }

@@ -77,6 +77,10 @@ struct MetaSource: ChatExportReader {
                 ? Chat(
                     id: id, display: "Chat “\(title ?? id)”", channel: title ?? id, isPrivate: true, members: members)
                 : Chat.direct(id: id, members: members)
+            if chat.members.count > 2 {
+                try output.send(
+                    .members(ChannelMembers(channel: chat.channel, channelID: chat.id, members: chat.members)))
+            }
             var message = MetaMessages(source: source, output: output, cutter: cutter)
             try output.eachElement(named: file.name, next: try source.open(file), members: ["messages"]) {
                 node, raw, place in

@@ -1,10 +1,12 @@
 import Foundation
+import Records
 
 /// Reads Outlook's personal folders (.pst, .ost) with `readpst` of Debian's pst-utils, run with limits.
 ///
-/// It writes each mail as a file into a private folder, which is read as mail and removed. Identity: the hash of what it
-/// writes, in which the one thing that differs from run to run, a number in the boundary, is put to 0. Deleted items
-/// that are still in the file are taken. Folders are mailboxes. Appointments, contacts and notes are no messages.
+/// It writes each mail as a file into a private folder, which is read as mail and removed. Identity: the hash of what the
+/// mail says, its people, time, words and files, for what readpst writes of one and the same mail differs from run to run:
+/// a number in the boundary, which is put to 0, and now and then whether a part is in base64. Deleted items that are
+/// still in the file are taken. Folders are mailboxes. Appointments, contacts and notes are no messages.
 struct PSTSource {
     private static let program = "/usr/bin/readpst"
     private static let signature = Array("!BDN".utf8)
@@ -76,7 +78,10 @@ struct PSTSource {
             let entry = MailEntry(
                 place: "\(name): \(file)", name: MailboxName(path: file, root: ""), isMaildir: true,
                 mend: Self.withoutRandomBoundary, chunk: { try chunks.next() })
-            try entry.read(into: output.send)
+            try entry.read { event in
+                guard case .item(let item) = event else { return try output.send(event) }
+                try output.item(Self.identified(item))
+            }
         }
         if others > 0 {
             try output.note(name, "appointments, contacts, notes and files of their own: \(others) not taken")
@@ -86,6 +91,25 @@ struct PSTSource {
                 name,
                 "what readpst writes of each message is kept as its original; keep the personal folders themselves")
         }
+    }
+
+    /// The mail under the identity of what it says.
+    private static func identified(_ item: CapturedItem) -> CapturedItem {
+        var said: [UInt8] = []
+        func add(_ value: String?) { said += Array((value ?? "\u{0}").utf8) + [0] }
+        add(item.threadKey)
+        add(item.from?.label)
+        for party in item.to { add(party.label) }
+        for value in [item.sentAt?.text, item.subject, item.body] { add(value) }
+        for attachment in item.attachments {
+            add(attachment.name)
+            add(attachment.data.map { Digest.sha256($0).hex })
+        }
+        var item = item
+        let id = "pst:" + Digest.sha256(said).hex
+        if item.conversation.key == item.nativeID { item.conversation.key = id }
+        item.nativeID = id
+        return item
     }
 
     private func process(size: Int, _ folder: PrivateFolder) -> LimitedProcess {

@@ -44,7 +44,7 @@ struct SlackDirectory {
     /// Who is in which channel, for those whose members the lists name.
     var memberLists: [ChannelMembers] {
         conversations.values.filter { ($0.kind == .channel || $0.kind == .privateChannel) && !$0.members.isEmpty }
-            .sorted { $0.id < $1.id }.map { ChannelMembers(channel: $0.name, members: $0.members) }
+            .sorted { $0.id < $1.id }.map { ChannelMembers(channel: $0.name, channelID: $0.id, members: $0.members) }
     }
 
     /// The user of that id, or a party that has only the id.

@@ -7,10 +7,10 @@ struct SlackMessage {
         case refused(String)
     }
 
-    private let directory: SlackDirectory
+    let directory: SlackDirectory
     private let text: SlackText
     private let blocks: SlackBlocks
-    private var titles: SlackTitles
+    var titles: SlackTitles
 
     init(directory: SlackDirectory, calendar: ZoneCalendar) {
         self.directory = directory
@@ -31,7 +31,11 @@ struct SlackMessage {
         case "message_deleted": return deleted(event, raw, conversation)
         case "message_replied": return .refused("not a message: a notice that a thread was answered")
         case let subtype:
-            if let type = event["type"]?.nonEmpty, type != "message" { return .refused("not a message: \(type)") }
+            let type = event["type"]?.nonEmpty
+            if type == "reaction_added" || type == "reaction_removed" {
+                return reaction(event, raw, isTakenBack: type == "reaction_removed")
+            }
+            if let type, type != "message" { return .refused("not a message: \(type)") }
             return plain(event, raw, conversation, subtype ?? "")
         }
     }
@@ -114,7 +118,7 @@ struct SlackMessage {
         return titles.thread(thread, in: conversation, opening: opening)
     }
 
-    private static func time(_ timestamp: SlackTimestamp) -> SentTime? {
+    static func time(_ timestamp: SlackTimestamp) -> SentTime? {
         timestamp.instant.flatMap { SentTime(instant: $0, original: timestamp.string) }
     }
 
@@ -145,8 +149,8 @@ struct SlackMessage {
     /// Who joined or left by a notice of Slack's.
     private static func membership(_ subtype: String, of party: Party) -> [MembershipChange] {
         switch subtype {
-        case "channel_join", "group_join": [MembershipChange(party, joins: true)]
-        case "channel_leave", "group_leave": [MembershipChange(party, joins: false)]
+        case "channel_join", "group_join": [MembershipChange(party, .joined)]
+        case "channel_leave", "group_leave": [MembershipChange(party, .left)]
         default: []
         }
     }

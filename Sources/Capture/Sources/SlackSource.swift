@@ -1,6 +1,13 @@
 /// Reads a Slack export: a folder, a zip read in place, or one JSON file of messages or events.
+///
+/// Identity: the channel's id and the message's `ts`. Threads: `thread_ts`. Edits: an export has the last wording alone;
+/// events have both. Deletions: what is left where a thread's first message was deleted, and events. Reactions stand
+/// within the message, without times. Joins, leaves and new names are notices; the lists name who is in a channel.
+/// Files: their names alone.
 struct SlackSource {
+    private let path: String
     private let sink: (CaptureEvent) throws -> Void
+    private let output: CaptureOutput
     private let calendar: ZoneCalendar
     private var directory = SlackDirectory()
 
@@ -10,17 +17,20 @@ struct SlackSource {
     ) throws {
         let calendar = try ZoneCalendar(timeZone: options.timeZone)
         try withoutActuallyEscaping(sink) { sink in
-            var source = SlackSource(sink: sink, calendar: calendar)
+            var source = SlackSource(path: path, sink: sink, calendar: calendar)
             switch try ExportOpening(path) {
             case .files(let export): try source.readExport(export)
             case .loneFile(let file): try source.readLoneFile(file)
             case .unreadable(let diagnostic): try sink(.failed(diagnostic))
             }
+            try source.output.finish()
         }
     }
 
-    private init(sink: @escaping (CaptureEvent) throws -> Void, calendar: ZoneCalendar) {
+    private init(path: String, sink: @escaping (CaptureEvent) throws -> Void, calendar: ZoneCalendar) {
+        self.path = path
         self.sink = sink
+        output = CaptureOutput(sink)
         self.calendar = calendar
     }
 
@@ -115,15 +125,33 @@ struct SlackSource {
             case .failed(let diagnostic): try sink(.failed(diagnostic))
             case .parsed(let document, let place, let remark):
                 if let remark { try sink(.note(remark)) }
-                let outcome = message.read(document.root, raw: document.bytes, in: conversation)
-                try sink(SlackSource.event(outcome, place))
+                try deliver(document.root, document.bytes, conversation, &message, place)
                 // The dump format of a common export tool keeps a thread's answers within its first message.
                 for reply in document.root["slackdump_thread_replies"]?.elements ?? [] {
-                    let outcome = message.read(reply, raw: reply.bytes, in: conversation)
-                    try sink(SlackSource.event(outcome, place, ", its thread"))
+                    try deliver(reply, reply.bytes, conversation, &message, place, ", its thread")
                 }
             }
         }
+    }
+
+    /// A message and the reactions to it.
+    private func deliver(
+        _ node: JSONNode, _ raw: [UInt8], _ conversation: SlackConversation, _ message: inout SlackMessage,
+        _ place: JSONItems.Place, _ within: String = ""
+    ) throws {
+        let outcome = message.read(node, raw: raw, in: conversation)
+        try sink(SlackSource.event(outcome, place, within))
+        guard case .item(let item) = outcome else { return }
+        if node["edited"] != nil, item.kind != .deletion {
+            output.loses("messages that were edited, of which the export has the last wording alone", in: path)
+        }
+        if item.attachments.contains(where: { $0.data == nil }) {
+            output.loses("messages with files, of which the export has the names alone", in: path)
+        }
+        if SlackMessage.unnamedReactions(node) > 0 {
+            output.loses("messages with more reactions than the export says whose they are", in: path)
+        }
+        for reaction in message.reactions(to: item, in: node) { try sink(.item(reaction)) }
     }
 
     private static func event(

@@ -48,6 +48,6 @@ struct SlackTitles {
     private func reference(_ conversation: SlackConversation, key: String, title: String) -> ConversationRef {
         ConversationRef(
             key: "\(conversation.id)/\(key)", title: title, channel: conversation.name,
-            isPrivate: conversation.isPrivate)
+            channelID: conversation.id, isPrivate: conversation.isPrivate)
     }
 }

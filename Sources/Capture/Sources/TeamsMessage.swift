@@ -81,6 +81,7 @@ struct TeamsMessage {
             : cutter.month(of: created, in: chat)
         if isNotice {
             item.kind = .system
+            item.membership = membership(node.either("eventDetail", "EventDetail"))
             item.body = notice(node.either("eventDetail", "EventDetail"), otherwise: words)
         }
         if let deleted = node.either("deletedDateTime", "DeletedDateTime") {
@@ -109,17 +110,41 @@ struct TeamsMessage {
         try output.item(.reaction(sign, by: who, at: time, to: item, isTakenBack: isTakenBack, raw: reaction.bytes))
     }
 
+    /// What a notice is about: the type of Graph's detail, or of an export tree's the one member that has a value.
+    private static func happened(_ detail: JSONNode) -> (name: String, inside: JSONNode?, isTyped: Bool) {
+        if let type = (detail["@odata.type"]?.string ?? "").split(separator: ".").last {
+            return (String(type).replacing("EventMessageDetail", with: ""), detail, true)
+        }
+        let happened = detail.members.first {
+            $0.name != "EventType" && $0.name != "Initiator" && $0.value.isObject
+        }
+        return (happened?.name ?? "", happened?.value, false)
+    }
+
+    /// Who came or went by a notice.
+    private func membership(_ detail: JSONNode?) -> [MembershipChange] {
+        guard let detail, detail.isObject else { return [] }
+        let (name, inside, _) = TeamsMessage.happened(detail)
+        let kind: MembershipChange.Kind
+        switch name.lowercased() {
+        case "membersadded", "membersjoined": kind = .joined
+        case "membersdeleted", "membersleft": kind = .left
+        default: return []
+        }
+        return (inside?.either("members", "Members")?.elements ?? []).compactMap { member in
+            let user = member.either("user", "User") ?? member
+            guard let id = user.either("id", "Id")?.nonEmpty else { return nil }
+            return MembershipChange(
+                directory.party(id, name: user.either("displayName", "DisplayName")?.nonEmpty), kind)
+        }
+    }
+
     /// What happened, of a notice: "members added: Jane Doe, Bob Lee".
     private func notice(_ detail: JSONNode?, otherwise words: String) -> String {
         guard let detail, detail.isObject else {
             return words.isEmpty ? "A notice of Teams that says no more" : words
         }
-        let type = (detail["@odata.type"]?.string ?? "").split(separator: ".").last.map(String.init)
-        let happened = detail.members.first {
-            $0.name != "EventType" && $0.name != "Initiator" && $0.value.isObject
-        }
-        let name = type.map { $0.replacing("EventMessageDetail", with: "") } ?? happened?.name ?? ""
-        let inside = type == nil ? happened?.value : detail
+        let (name, inside, isTyped) = TeamsMessage.happened(detail)
         var names =
             inside.map {
                 TeamsMessage.strings(
@@ -132,7 +157,7 @@ struct TeamsMessage {
         let initiator = detail.either("initiator", "Initiator").map {
             TeamsMessage.strings(in: $0, named: ["displayName", "DisplayName"])
         }?.first
-        if let initiator, let index = names.firstIndex(of: initiator), type != nil { names.remove(at: index) }
+        if let initiator, let index = names.firstIndex(of: initiator), isTyped { names.remove(at: index) }
         var text = name.isEmpty ? "A notice of Teams" : TeamsMessage.spaced(name)
         if !names.isEmpty { text += ": \(names.joined(separator: ", "))" }
         if let initiator { text += " (by \(initiator))" }

@@ -9,8 +9,9 @@ struct WhatsAppLine {
 
         /// The number of the day in an order; nil where there is no such day.
         func day(_ order: DateOrder) -> Int64? {
+            // A year of four digits that stands first leaves nothing to ask.
             let (year, month, day) =
-                switch order {
+                switch yearStands == .yearMonthDay ? .yearMonthDay : order {
                 case .dayMonthYear: (third, second, first)
                 case .monthDayYear: (third, first, second)
                 case .yearMonthDay: (first, second, third)
@@ -186,14 +187,17 @@ struct DateOrderEvidence {
 
     private var candidates = DateOrder.allCases.map { Candidate(order: $0) }
     private var differ = false
+    private var isAsked = false
     private(set) var isEmpty = true
 
     mutating func take(_ date: WhatsAppLine.Numbers) {
         isEmpty = false
+        if date.yearStands == .yearMonthDay { return }
+        isAsked = true
         var days: Set<Int64> = []
         for index in candidates.indices where candidates[index].isPossible {
             let order = candidates[index].order
-            let isOutOfPlace = date.yearStands.map { ($0 == .yearMonthDay) != (order == .yearMonthDay) } ?? false
+            let isOutOfPlace = date.yearStands != nil && order == .yearMonthDay
             guard !isOutOfPlace, let day = date.day(order) else {
                 candidates[index].isPossible = false
                 continue
@@ -207,6 +211,7 @@ struct DateOrderEvidence {
 
     /// The only order in which every date is a day, or in which alone the dates never go back; else nil.
     var order: DateOrder? {
+        if !isAsked { return .yearMonthDay }
         let possible = candidates.filter(\.isPossible)
         guard let first = possible.first else { return nil }
         if possible.count == 1 { return first.order }

@@ -124,6 +124,9 @@ struct WhatsAppSource {
             conversation: cutter.month(of: time, in: chat), from: header.sender.map { Party(name: $0) }, sentAt: time,
             body: text.words, threadKey: id, raw: raw)
         if text.isDeleted { item.kind = .deletion }
+        if header.sender == nil {
+            item.membership = WhatsAppNotice.membership(text.words).map { MembershipChange(Party(name: $0), $1) }
+        }
         if let name = text.takeFile() {
             let prefix = file.folder.isEmpty ? "" : "\(file.folder)/"
             let data = try output.media([prefix + name], in: source, place: place)

@@ -218,6 +218,7 @@ struct XPosts {
             nativeID: "\(chat.id)/\(id)", kind: .system, conversation: cutter.month(of: time, in: chat), from: sender,
             to: chat.recipients(besides: sender), sentAt: time, body: XPosts.notice(kind, event),
             threadKey: "\(chat.id)/\(id)", raw: raw)
+        item.membership = membership(kind, event, sender)
         guard kind == "messageCreate" else { return try output.item(item) }
         item.kind = .message
         item.body = XPosts.words(event["text"]?.string ?? "", links: event["urls"])
@@ -239,6 +240,20 @@ struct XPosts {
                     reaction["reactionKey"]?.nonEmpty ?? "a sign", by: reaction["senderId"]?.nonEmpty.map(person),
                     at: when,
                     to: item, raw: reaction.bytes))
+        }
+    }
+
+    /// Who came, went or was there already by an event of a group conversation.
+    private func membership(_ kind: String, _ event: JSONNode, _ sender: Party?) -> [MembershipChange] {
+        let people = { (name: StaticString) in (event[name]?.elements ?? []).compactMap(\.nonEmpty).map(self.person) }
+        return switch kind {
+        case "participantsJoin": people("userIds").map { MembershipChange($0, .joined) }
+        case "participantsLeave": people("userIds").map { MembershipChange($0, .left) }
+        case "joinConversation":
+            people("participantsSnapshot").filter { $0.account != sender?.account }.map {
+                MembershipChange($0, .present)
+            } + [sender].compactMap { $0 }.map { MembershipChange($0, .joined) }
+        default: []
         }
     }
 

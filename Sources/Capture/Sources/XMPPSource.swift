@@ -5,8 +5,9 @@ import Interchange
 /// Identity: the archive's own id of a message, with the archive's address; the `id` that a client chose is a name for
 /// answers alone, for it is reused and can be forged. Edits (XEP-0308) and retractions (0424, 0425) are messages of their
 /// own, states of what they name where the same sender sent both. Replies: 0461; reactions: 0444. People: addresses; in
-/// a room nicks, with the real address where the room shows it. Times: the stamp of the archive, UTC. Encrypted messages
-/// are recorded as unreadable. Chat states, receipts and queries are no messages.
+/// a room nicks, with the real address where the room shows it. Joins and leaves: presence in rooms and notices of
+/// membership (0045), where the archive holds them; a room's list of members is that of the export. Times: the stamp of
+/// the archive, UTC. Encrypted messages are recorded as unreadable. Chat states, receipts and queries are no messages.
 struct XMPPSource: ChatExportReader {
     private static let wanted = XMLElementScanner.Wanted(names: ["message", "presence", "iq"], nests: true)
 
@@ -26,6 +27,7 @@ struct XMPPSource: ChatExportReader {
         for file in files {
             try output.reading { try read(file) }
         }
+        for list in stanzas.rooms.memberLists { try output.send(.members(list)) }
     }
 
     private mutating func read(_ file: ExportFiles.File) throws {
@@ -41,6 +43,7 @@ struct XMPPSource: ChatExportReader {
                     let node = try slice.parse()
                     if slice.name == "iq" {
                         if let fin = node.child("fin") { isComplete = fin.attribute("complete") == "true" }
+                        stanzas.take(list: node)
                     } else {
                         try stanzas.take(node, raw: slice.bytes, file: file.name, place)
                     }

@@ -10,6 +10,7 @@ struct XMPPStanzas {
     private var cutter: ChatCutter
     /// By the name that a client or a room gave, with the conversation: the identity and the sender.
     private var known: [String: (id: String, sender: String)] = [:]
+    private(set) var rooms = XMPPRooms()
 
     init(output: CaptureOutput, cutter: ChatCutter) {
         self.output = output
@@ -24,12 +25,24 @@ struct XMPPStanzas {
         let stamp: String?
     }
 
+    /// Takes a room's answer to who belongs to it.
+    mutating func take(list node: XMLNode) { rooms.take(list: node) }
+
     mutating func take(_ node: XMLNode, raw: [UInt8], file: String, _ place: String) throws {
-        if node.name == "presence" { return try presence(node, raw, place) }
+        if node.name == "presence" { return try presence(node, stamp: nil, raw, file: file, place) }
+        if let forwarded = node.child("result")?.child("forwarded"), let inner = forwarded.child("presence") {
+            let stamp = forwarded.child("delay")?.attribute("stamp")
+            return try presence(inner, stamp: stamp, raw, file: file, place)
+        }
         let archived = XMPPStanzas.unwrapped(node)
         let message = archived.message
         guard message.attribute("type") != "error" else { return try output.refused(place, "not a message: an error") }
         let from = message.attribute("from")
+        if message.child("body") == nil, message.child("subject") == nil, let from,
+            let told = XMPPRooms.affiliation(message)
+        {
+            return try deliver(told, in: XMPPStanzas.bare(from), stamp: archived.stamp, raw, file: file)
+        }
         let time = archived.stamp.flatMap { SentTime(rfc3339: $0) }
         let isRoom = message.attribute("type") == "groupchat"
         let chat = chat(message, isRoom: isRoom, archive: archived.archive)
@@ -176,20 +189,30 @@ struct XMPPStanzas {
     }
 
     /// Somebody came into or left a room; presence outside of rooms is nobody's message.
-    private mutating func presence(_ node: XMLNode, _ raw: [UInt8], _ place: String) throws {
-        let isRoom = node.children("x").contains { $0.namespace == "http://jabber.org/protocol/muc#user" }
-        guard isRoom, let from = node.attribute("from"), node.attribute("type") != "error" else {
-            return try output.refused(place, "not a message: presence")
+    private mutating func presence(_ node: XMLNode, stamp: String?, _ raw: [UInt8], file: String, _ place: String)
+        throws
+    {
+        guard let from = node.attribute("from"), node.attribute("type") != "error",
+            let told = rooms.presence(node, from: from, XMPPStanzas.party(node, isRoom: true))
+        else {
+            return try output.refused(place, "not a message: presence, or that of somebody who is in the room already")
         }
-        let time = (node.child("delay")?.attribute("stamp")).flatMap { SentTime(rfc3339: $0) }
-        let room = XMPPStanzas.bare(from)
+        let stamp = stamp ?? node.child("delay")?.attribute("stamp")
+        try deliver(told, in: XMPPStanzas.bare(from), stamp: stamp, raw, file: file)
+    }
+
+    private mutating func deliver(_ told: XMPPRooms.Told, in room: String, stamp: String?, _ raw: [UInt8], file: String)
+        throws
+    {
+        let time = stamp.flatMap { SentTime(rfc3339: $0) }
+        if time == nil {
+            output.loses("comings and goings without a time, which tell of no message who could read it", in: file)
+        }
         let chat = Chat(id: room, display: "Room \(room)", channel: room, isPrivate: true)
-        let isLeaving = node.attribute("type") == "unavailable"
-        try output.item(
-            CapturedItem(
-                nativeID: "\(room)/sha256:\(Digest.sha256(raw).hex)", kind: .system,
-                conversation: cutter.month(of: time, in: chat), from: XMPPStanzas.party(node, isRoom: true),
-                sentAt: time,
-                body: isLeaving ? "Left the room" : "Came into the room", raw: raw))
+        var item = CapturedItem(
+            nativeID: "\(room)/sha256:\(Digest.sha256(raw).hex)", kind: .system,
+            conversation: cutter.month(of: time, in: chat), from: told.who, sentAt: time, body: told.words, raw: raw)
+        item.membership = told.changes
+        try output.item(item)
     }
 }

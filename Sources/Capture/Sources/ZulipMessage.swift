@@ -69,6 +69,32 @@ struct ZulipMessage {
         }
     }
 
+    /// A line of the audit log that tells who joined or left a stream; other lines tell of no channel.
+    mutating func take(audited node: JSONNode, raw: [UInt8]) throws {
+        let kind: MembershipChange.Kind
+        switch node["event_type"]?.stringOrDigits {
+        case "301", "302", "subscription_created", "subscription_activated": kind = .joined
+        case "303", "subscription_deactivated": kind = .left
+        default: return
+        }
+        guard let id = node["id"]?.stringOrDigits, let user = node["modified_user"]?.stringOrDigits,
+            let stream = node["modified_stream"]?.stringOrDigits
+        else { return }
+        let chat = directory.stream(stream)
+        let time = node["event_time"]?.stringOrDigits.flatMap { SentTime(seconds: $0) }
+        let who = directory.party(user)
+        let actor = node["acting_user"]?.stringOrDigits.flatMap { $0 == user ? nil : directory.party($0).label }
+        // What the server filled in later, it knew no time of: they were there by then.
+        let isFilledIn = node["backfilled"]?.isTrue == true
+        let verb =
+            kind == .joined ? (actor == nil ? "Joined" : "Was added to") : actor == nil ? "Left" : "Was removed from"
+        var item = CapturedItem(
+            nativeID: "audit/\(id)", kind: .system, conversation: cutter.month(of: time, in: chat), from: who,
+            sentAt: time, body: "\(verb) \(chat.display)" + (actor.map { " by \($0)" } ?? ""), raw: raw)
+        item.membership = [MembershipChange(who, kind == .joined && isFilledIn ? .present : kind)]
+        try output.item(item)
+    }
+
     /// The message as first sent, then as each edit left it; the newest edit stands first in the history.
     private func states(of last: CapturedItem, history node: JSONNode?, _ place: String) -> [CapturedItem] {
         var document = node

@@ -5,8 +5,9 @@ import Interchange
 /// Identity: the message's number, unique in the organisation. Threads: a stream's topics, kept whole; direct messages
 /// are cut by months. Edits: `edit_history` has each earlier wording, from which every state is given in its order;
 /// deletions leave no trace. Reactions: in `realm.json`, without times. People: numbers, named and addressed by
-/// `realm.json`; the public archive has full names alone. Times: seconds since 1970, UTC. A renamed topic of the public
-/// archive repeats its messages in a second file: the repeats are duplicates, or later states.
+/// `realm.json`; the public archive has full names alone. Joins and leaves: the audit log of `realm.json`, events of their
+/// own; its subscriptions list who is in a stream. Times: seconds since 1970, UTC. A renamed topic of the public archive
+/// repeats its messages in a second file: the repeats are duplicates, or later states.
 struct ZulipSource: ChatExportReader {
     private let source: ExportSource
     private let output: CaptureOutput
@@ -22,6 +23,7 @@ struct ZulipSource: ChatExportReader {
         let json = source.files.filter { source.isLone || $0.name.hasSuffix(".json") }
         if let realm = json.first(where: { $0.leaf == "realm.json" }), !source.isLone {
             try readRealm(realm)
+            try readMembership(realm)
             let messages = json.filter { $0.leaf.hasPrefix("messages-") }
             if messages.isEmpty { try output.note(source.path, "no file of messages is in this export") }
             for file in messages {
@@ -36,6 +38,9 @@ struct ZulipSource: ChatExportReader {
             return
         }
         if json.isEmpty { try output.failed(source.path, "no JSON file is in it: this is no export of Zulip") }
+        try output.note(
+            source.path,
+            "a public archive does not tell who was in a stream, nor who joined or left it: everybody could")
         for file in json {
             let stream =
                 file.folder.isEmpty
@@ -58,6 +63,26 @@ struct ZulipSource: ChatExportReader {
         try list(realm, "zerver_reaction") { $0.addReaction($1) }
         for file in source.files where file.leaf == "reaction.json" {
             try list(file, "zerver_reaction") { $0.addReaction($1) }
+        }
+    }
+
+    /// Who is in the streams, and who joined and left them.
+    private mutating func readMembership(_ realm: ExportFiles.File) throws {
+        for list in message.directory.memberLists { try output.send(.members(list)) }
+        var isLogged = false
+        try output.eachElement(of: realm, in: source, members: ["zerver_realmauditlog"]) { node, raw, _ in
+            guard node["event_type"] != nil else { return }
+            isLogged = true
+            try message.take(audited: node, raw: raw)
+        }
+        if message.directory.isOverfull {
+            try output.note(realm.name, "more subscriptions than are remembered: who is in the streams is not kept")
+        }
+        if !isLogged {
+            try output.note(
+                realm.name,
+                "the export holds no audit log: who is in a stream is told as at the export, and not who joined or left"
+            )
         }
     }
 
@@ -87,82 +112,5 @@ struct ZulipSource: ChatExportReader {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
-/// Who, where and what the lists of `realm.json` name.
-struct ZulipDirectory {
-    /// Reactions that are remembered until their messages come; what is past them is counted.
-    private static let mostReactions = 1 << 20
-
-    private var users: [String: Party] = [:]
-    private var streams: [String: (name: String, isPrivate: Bool)] = [:]
-    private var recipients: [String: (type: String, id: String)] = [:]
-    private var members: [String: [String]] = [:]
-    private var reactions: [String: [(user: String, sign: String, raw: [UInt8])]] = [:]
-    private var reactionCount = 0
-    private(set) var reactionsLeftOut = 0
-    var reactionsWaiting: Int { reactions.values.reduce(0) { $0 + $1.count } }
-
-    mutating func addUser(_ node: JSONNode) {
-        guard let id = node["id"]?.stringOrDigits else { return }
-        users[id] = Party(
-            name: node["full_name"]?.nonEmpty, account: id,
-            email: node["delivery_email"]?.nonEmpty ?? node["email"]?.nonEmpty)
-    }
-
-    mutating func addStream(_ node: JSONNode) {
-        guard let id = node["id"]?.stringOrDigits else { return }
-        streams[id] = (node["name"]?.nonEmpty ?? id, node["invite_only"]?.isTrue == true)
-    }
-
-    mutating func addRecipient(_ node: JSONNode) {
-        guard let id = node["id"]?.stringOrDigits, let type = node["type"]?.stringOrDigits,
-            let target = node["type_id"]?.stringOrDigits
-        else { return }
-        recipients[id] = (type, target)
-    }
-
-    /// Only of group messages: those in a stream are not named with every message.
-    mutating func addSubscription(_ node: JSONNode) {
-        guard let recipient = node["recipient"]?.stringOrDigits, recipients[recipient]?.type == "3",
-            let user = node["user_profile"]?.stringOrDigits
-        else { return }
-        members[recipient, default: []].append(user)
-    }
-
-    mutating func addReaction(_ node: JSONNode) {
-        guard let id = node["message"]?.stringOrDigits, let user = node["user_profile"]?.stringOrDigits else { return }
-        reactionCount += 1
-        guard reactionCount <= ZulipDirectory.mostReactions else {
-            reactionsLeftOut += 1
-            return
-        }
-        reactions[id, default: []].append((user, node["emoji_name"]?.nonEmpty ?? "?", node.bytes))
-    }
-
-    mutating func takeReactions(to id: String) -> [(user: String, sign: String, raw: [UInt8])] {
-        reactions.removeValue(forKey: id) ?? []
-    }
-
-    func party(_ id: String) -> Party { users[id] ?? Party(account: id) }
-
-    /// The stream or the direct messages that a message went to; true where it is a stream, with topics.
-    func chat(recipient: String, sender: String) -> (Chat, hasTopics: Bool) {
-        switch recipients[recipient] {
-        case let (type, id)? where type == "2":
-            let stream = streams[id]
-            let name = stream?.name ?? id
-            return (
-                Chat(id: "stream/\(id)", display: "#\(name)", channel: name, isPrivate: stream?.isPrivate ?? true), true
-            )
-        case let (type, id)? where type == "1":
-            let people = [id, sender].sorted()
-            return (
-                .direct(id: "direct/\(people.joined(separator: ","))", members: Set(people).sorted().map(party)), false
-            )
-        default:
-            return (.direct(id: "group/\(recipient)", members: (members[recipient] ?? []).sorted().map(party)), false)
-        }
     }
 }

@@ -36,7 +36,9 @@ extension CaptureCommands {
         private func show(_ row: SourceCoverage) {
             print(
                 "\(row.source): \(Output.count(row.captures, "capture")), the last on \(Output.moment(row.lastCapture)); held "
-                    + "\(Output.count(row.held, "message")) from \(Output.moment(row.firstSent)) to \(Output.moment(row.lastSent))"
+                    + Output.count(row.held, "message")
+                    + (row.firstSent == nil && row.lastSent == nil
+                        ? "" : " from \(Output.moment(row.firstSent)) to \(Output.moment(row.lastSent))")
             )
             print("  read \(row.read), excluded \(row.excluded), refused \(row.refused), failed \(row.failed)")
             for (code, count) in row.excludedByCode.sorted(by: { $0.key < $1.key }) {

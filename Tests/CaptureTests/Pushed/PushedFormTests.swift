@@ -80,7 +80,10 @@ struct PushedFormTests {
         try Data(text.utf8).write(to: path)
         var events: [CaptureEvent] = []
         try CaptureReader.read(path.path, format: .messages) { events.append($0) }
-        #expect(events == [.item(try item(text))])
+        #expect(events.first == .item(try item(text)))
+        // And once what the form never tells.
+        guard case .note(let note)? = events.last, events.count == 2 else { return #expect(Bool(false), "\(events)") }
+        #expect(note.reason == SourceFormat.messages.membershipLoss)
     }
 
     @Test("a Mattermost webhook's post has the identity of the bulk export's")

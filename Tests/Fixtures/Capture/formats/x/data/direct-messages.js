@@ -1,0 +1,1 @@
+window.YTD.direct_messages.part0 = [{"dmConversation":{"conversationId":"1-2","messages":[{"messageCreate":{"id":"7","senderId":"2","recipientId":"1","text":"When?","createdAt":"2024-11-14T09:00:00.000Z","reactions":[{"senderId":"1","reactionKey":"like","createdAt":"2024-11-14T09:01:00.000Z"}]}}]}}]
