@@ -38,7 +38,8 @@ soak: setup ## crash, fault and turn bits over at length (an hour and more): SOA
 
 fuzz: setup ## read damaged input of every form for FUZZ seconds (600), about a million samples an hour
 	swift build --build-tests --quiet
-	CANUTE_FUZZ=$${FUZZ:-600} swift test --skip-build --disable-xctest --no-parallel --filter 'CaptureTests.FuzzTests'
+	CANUTE_FUZZ=$${FUZZ:-600} swift test --skip-build --disable-xctest --no-parallel \
+		--filter '(CaptureTests.FuzzTests|ArchiveTests.IntakeFuzzTests)'
 
 lint: ## check the format; what the compiler warns of is an error in every build
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)

@@ -144,7 +144,8 @@ let package = Package(
         .testTarget(name: "OpenSSHTests", dependencies: ["OpenSSH", crypto]),
         .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
         .testTarget(name: "MailTests", dependencies: ["Mail", crypto]),
-        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Interchange", "Mail", "Records", crypto]),
+        .testTarget(
+            name: "CaptureTests", dependencies: ["Capture", "Interchange", "Mail", "Records", "TestClients", crypto]),
         .testTarget(name: "RetentionTests", dependencies: ["Retention"]),
         .testTarget(
             name: "LedgerTests", dependencies: ["Ledger", "Records", "TransparencyLog", grdb, crypto]),
@@ -156,7 +157,7 @@ let package = Package(
             name: "ArchiveTests",
             dependencies: [
                 "Archive", "Capture", "Interchange", "Ledger", "OpenSSH", "Records", "Retention", "Search",
-                "TransparencyLog", grdb,
+                "TestClients", "TransparencyLog", grdb,
             ]),
         .testTarget(
             name: "CaseworkTests",

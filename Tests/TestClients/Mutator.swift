@@ -1,8 +1,9 @@
 /// Damages bytes as transfer, hostile senders and bad programs do: the same damage for the same seed.
-struct Mutator {
+package struct Mutator {
     private var random: SplitMix64
 
-    init(seed: UInt64) { random = SplitMix64(state: seed) }
+    /// A mutator that does what it did before for this number.
+    package init(seed: UInt64) { random = SplitMix64(state: seed) }
 
     /// SplitMix64.
     private struct SplitMix64: RandomNumberGenerator {
@@ -21,10 +22,11 @@ struct Mutator {
         case bit, byte, cut, splice, swap, block, nul, bidi, notUTF8, line, nesting, number, drop
     }
 
-    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<max(1, bound), using: &random) }
+    /// A number from 0 up to, and without, `bound`.
+    package mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<max(1, bound), using: &random) }
 
     /// One to four damages; the larger kinds are rare.
-    mutating func damaged(_ bytes: [UInt8], others: [[UInt8]]) -> [UInt8] {
+    package mutating func damaged(_ bytes: [UInt8], others: [[UInt8]]) -> [UInt8] {
         var bytes = bytes
         for _ in 0...below(4) { damage(&bytes, others: others) }
         return bytes
