@@ -165,6 +165,19 @@ struct OutlookTests {
         let again = try unpacked(mail("Content-Transfer-Encoding: base64\\n\\nPHA+V29yZHM8L3A+")).items
         #expect(first.count == 1 && first.map(\.raw) != again.map(\.raw))
         #expect(first.map(\.nativeID) == again.map(\.nativeID))
+        func nameless(_ number: String) -> String {
+            "printf 'From: a@b\\nSubject: S\\nContent-Type: application/x; name=\"ATT\(number)\"\\nContent-Disposition: "
+                + "attachment; filename=\"ATT\(number)\"\\n\\nx\\n' > 1.eml"
+        }
+        let (one, other) = (try unpacked(nameless("03825")).items, try unpacked(nameless("47502")).items)
+        #expect(one.map(\.nativeID) == other.map(\.nativeID))
+        #expect(one.first?.attachments.map(\.name) == ["attachment 1"])
+    }
+
+    @Test("personal folders: the program is run as one job, for several at once lose messages")
+    func oneJob() throws {
+        let script = "case \" $* \" in *' -j 0 '*) printf 'From: a@b\\nSubject: S\\n\\nWords\\n' > 1.eml;; esac"
+        #expect(try unpacked(script).items.count == 1)
     }
 
     @Test("personal folders: a program that does not end, fails, or writes too much costs the rest and nothing else")

@@ -5,8 +5,9 @@ import Records
 ///
 /// It writes each mail as a file into a private folder, which is read as mail and removed. Identity: the hash of what the
 /// mail says, its people, time, words and files, for what readpst writes of one and the same mail differs from run to run:
-/// a number in the boundary, which is put to 0, and now and then whether a part is in base64. Deleted items that are
-/// still in the file are taken. Folders are mailboxes. Appointments, contacts and notes are no messages.
+/// a number in the boundary, which is put to 0, the name of a file that has none (ATT or an appointment's i, and digits),
+/// which is left away, and now and then whether a part is in base64. Deleted items that are still in the file are taken.
+/// Folders are mailboxes. Appointments, contacts and notes are no messages.
 struct PSTSource {
     private static let program = "/usr/bin/readpst"
     private static let signature = Array("!BDN".utf8)
@@ -48,8 +49,10 @@ struct PSTSource {
             return try output.failed(name, "it does not begin as Outlook's personal folders do (!BDN)")
         }
         let folder = try PrivateFolder()
+        // One job alone: several at once lose messages, other ones in every run.
         let outcome = process(size: Self.size(path), folder).run(
-            program, ["-e", "-D", "-q", "-8", "-o", folder.path, Self.absolute(path)], folder: folder.path)
+            program, ["-e", "-D", "-q", "-8", "-o", folder.path, "-j", "0", Self.absolute(path)],
+            folder: folder.path)
         switch outcome {
         case .notThere:
             throw CaptureError(
@@ -95,6 +98,11 @@ struct PSTSource {
 
     /// The mail under the identity of what it says.
     private static func identified(_ item: CapturedItem) -> CapturedItem {
+        var item = item
+        for index in item.attachments.indices
+        where item.attachments[index].name.wholeMatch(of: /ATT[0-9]{5}|i[0-9]+\.ics/) != nil {
+            item.attachments[index].name = "attachment \(index + 1)"
+        }
         var said: [UInt8] = []
         func add(_ value: String?) { said += Array((value ?? "\u{0}").utf8) + [0] }
         add(item.threadKey)
@@ -105,7 +113,6 @@ struct PSTSource {
             add(attachment.name)
             add(attachment.data.map { Digest.sha256($0).hex })
         }
-        var item = item
         let id = "pst:" + Digest.sha256(said).hex
         if item.conversation.key == item.nativeID { item.conversation.key = id }
         item.nativeID = id
