@@ -115,7 +115,8 @@ final class Segment: Sendable {
             let seq = BoundStatement.Value.integer(Int64(number))
             try item.run(
                 seq, .init(fields.sentAt.flatMap(Moment.microseconds)), .init(fields.sentAt),
-                .text(fields.source ?? ""), .init(fields.sender?.withoutNUL), .text(fields.conversation?.withoutNUL ?? ""))
+                .text(fields.source ?? ""), .init(fields.sender?.withoutNUL),
+                .text(fields.conversation?.withoutNUL ?? ""))
             try words.run(
                 seq, .text(fields.subject?.withoutNUL ?? ""), .text(fields.body?.withoutNUL ?? ""),
                 .text(fields.files.withoutNUL))
