@@ -17,7 +17,7 @@ struct StatusTests {
         ["rights", "show", "DPR-2024-0001"], ["request", "view", "FOI-1"], ["request", "copies", "FOI-1"],
         ["request", "people", "FOI-1"], ["request", "people", "FOI-1", "--name", "A"],
         ["request", "naming", "--named", "Director"], ["request", "address", "FOI-1", "--address", "x"],
-        ["request", "import", "no.csv"], ["request", "import", "export/users.json"],
+        ["request", "import", "export/users.json"],
         ["request", "requesters", "propose"], ["request", "requesters", "approve", "E-1"],
         [
             "rights", "open", "--right", "fame", "--received", "2024-12-06", "--from", "A", "--text",
@@ -63,6 +63,7 @@ struct StatusTests {
         ["schedule", "check", "no.xml"], ["schedule", "preview", "no.xml"], ["schedule", "adopt", "no.xml"],
         ["schedule", "import", "no.csv", "--out", "out.xml", "--title", "T", "--version", "1", "--authority", "A"],
         ["capture", "run", "no.zip", "--source", "chat", "--format", "slack"], ["people", "import", "no.csv"],
+        ["request", "import", "no.csv"],
         ["request", "open", "--regime", "FOIA", "--received", "2024-12-06", "--from", "M", "--text", "no.txt"],
         ["rights", "open", "--right", "erasure", "--received", "2024-12-06", "--from", "A", "--text", "no.txt"],
         ["verify", "--since", "no.note"], ["verify", "--policy", "no.policy"], ["verify", "--tsa-ca", "no.pem"],

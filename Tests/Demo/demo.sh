@@ -49,9 +49,9 @@ capture() {
 
 capture $council/square/outbox.json square activitystreams 121 - - 0 0
 tell 'The chat as it was exported in November. Of #union-reps 11 messages are counted and none is kept.'
-capture $council/slack-2024-11 chat slack 177 166 0 0 11
+capture $council/slack-2024-11 chat slack 179 168 0 0 11
 tell 'The chat as it was exported in December: November again, with one message reworded since.'
-capture $council/slack-2024-12 chat slack 88 23 1 62 2
+capture $council/slack-2024-12 chat slack 90 23 1 64 2
 capture $council/mail/shared-mailboxes.mbox mail mail 66 66 0 0 0
 tell 'The same mails again add nothing.'
 capture $council/mail/shared-mailboxes.mbox mail mail 66 0 0 66 0
