@@ -95,6 +95,26 @@ struct PersonalKeyTests {
         }
     }
 
+    @Test("a decision by somebody with a key that is not signed with it is named, whatever it decides")
+    func unsigned() throws {
+        try Trial.run { trial in
+            let (first, _) = try proposals(trial)
+            try trial.open().registerKey(of: "Bob", holder: .file(try key("bob", in: trial)))
+            let decisions: [any SignedActPayload] = [
+                DisposalApproved(id: first.id, listHash: first.listHash),
+                ExpungeDecided(id: "E-1", listHash: "", approved: true),
+                ErasureDecided(id: "A-1", placesHash: "", approved: true),
+                ExclusionDecided(rule: "X-1", ends: false, approved: true),
+            ]
+            var expected: [String] = []
+            for decision in decisions {
+                expected.append("\(try trial.open().ledger.count()):signature-missing")
+                try trial.open(as: "Bob").record(decision, subject: "planted")
+            }
+            #expect(try codes(trial).sorted() == expected.sorted())
+        }
+    }
+
     @Test("what a key signed counts until it is revoked; from the entry since which it is revoked it is named")
     func revoked() throws {
         try Trial.run { trial in
