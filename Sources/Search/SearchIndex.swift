@@ -140,7 +140,14 @@ public final class SearchIndex: ErasableProjection {
         var findings: [Finding] = []
         // A crash between making the file and making its tables leaves an index that holds nothing yet.
         guard try segment.hasTables() else { return [] }
+        findings += try segment.schemaFindings()
+        for seq in Set(try segment.foreign()).sorted() {
+            findings.append(finding(seq, segment.file, "holds words of entry \(seq), which belongs to another file"))
+        }
         let range = Segment.range(segment.number)
+        if range.lowerBound >= count {
+            findings.append(finding(range.lowerBound, segment.file, "is of entries that are not in the ledger yet"))
+        }
         let end = min(try segment.indexedTo(), count)
         var next = range.lowerBound
         try ledger.walk(from: range.lowerBound, to: end) { records in

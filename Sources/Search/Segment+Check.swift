@@ -3,6 +3,45 @@ import GRDB
 import Ledger
 
 extension Segment {
+    /// Whether a look-up of each word leads to as many messages as going through all words does.
+    ///
+    /// The way to a word stands in a table of its own, which FTS5's check does not look into.
+    private static func isFoundByEveryWord(_ db: GRDB.Database) throws -> Bool {
+        try db.execute(sql: "CREATE VIRTUAL TABLE IF NOT EXISTS temp.word USING fts5vocab(main, words, row)")
+        let lookUp = try db.cachedStatement(sql: "SELECT doc, cnt FROM temp.word WHERE term = ?")
+        let all = try Row.fetchCursor(db, sql: "SELECT term, doc, cnt FROM temp.word")
+        while let row = try all.next() {
+            let term: String = row[0]
+            let found = try Row.fetchOne(lookUp, arguments: [term])
+            guard let found, found[0] as Int64? == row[1] as Int64?, found[1] as Int64? == row[2] as Int64? else {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// The entries of other segments of which it holds rows, at most a hundred.
+    func foreign() throws -> [UInt64] {
+        let range = Self.range(number)
+        return try queue.read { db in
+            try ["SELECT seq FROM item WHERE seq", "SELECT id FROM words_content WHERE id"].flatMap {
+                try Int64.fetchAll(
+                    db, sql: "\($0) NOT BETWEEN ? AND ? LIMIT 100",
+                    arguments: [Int64(clamping: range.lowerBound), Int64(clamping: range.upperBound)])
+            }.map(UInt64.init(bitPattern:))
+        }
+    }
+
+    /// What stands in the file that no index has: triggers, views, further tables.
+    func schemaFindings() throws -> [Finding] {
+        try SchemaCheck(
+            queue: queue, file: file,
+            tables: [
+                "state", "item", "words", "words_content", "words_docsize", "words_data", "words_idx", "words_config",
+            ], virtual: ["words", "words_docsize"]
+        ).findings()
+    }
+
     /// Whether the file holds anything at all.
     func hasTables() throws -> Bool {
         try queue.read { try Int64.fetchOne($0, sql: "SELECT 1 FROM sqlite_master LIMIT 1") != nil }
@@ -24,7 +63,7 @@ extension Segment {
             try db.execute(sql: "PRAGMA synchronous=OFF")
             do {
                 try db.execute(sql: "INSERT INTO words(words) VALUES ('integrity-check')")
-                return []
+                return try Self.isFoundByEveryWord(db) ? [] : [number * Self.size]
             } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CORRUPT_VTAB {}
             try db.execute(
                 sql: """

@@ -16,6 +16,14 @@ extension TamperTests {
                     INSERT INTO attic VALUES (old.seq, old.wrapped); END;
                 """)
         },
+        Tampering("content put aside where part erasures wait", "20:content-without-entry") { archive in
+            try archive.sql(
+                archive.files.archive, "INSERT INTO remainder(seq, ordered, content) VALUES (20, 10, x'00')")
+        },
+        Tampering("a key put aside where part erasures wait", "21:content-without-entry") { archive in
+            try archive.sql(
+                archive.files.keys, "INSERT INTO remainder_key(seq, ordered, wrapped) VALUES (21, 10, x'00')")
+        },
         Tampering("another origin beside the entries", "-:origin-altered") { archive in
             try archive.sql(archive.files.archive, "UPDATE meta SET value = 'other.example' WHERE name = 'origin'")
         },

@@ -226,6 +226,32 @@ struct SearchIndexTests {
         #expect(try archive.matches("boiler") == [1, 2])
     }
 
+    @Test("the way to a word cut off, rows of another file, a foreign table: each is a finding")
+    func astray() throws {
+        let archive = try SearchArchive(fill: false)
+        for part in 0..<3 {
+            try archive.ledger.append(
+                (0..<200).map { message in
+                    SearchArchive.draft((0..<30).map { "w\(part)x\(message)y\($0)" }.joined(separator: " "))
+                })
+            try archive.index.rollForward(archive.ledger)
+        }
+        #expect(try archive.matches("w1x150y3").count == 1)
+        #expect(try archive.index.check(archive.ledger) == [])
+        let file = Segment.file(0, in: archive.files.search)
+        let segment = try Segment(0, in: archive.files.search, writable: true)
+        try segment.queue.write { try $0.execute(sql: "CREATE TABLE keepme(words TEXT)") }
+        #expect(try archive.index.check(archive.ledger).map(\.code) == [.schemaAltered])
+        try segment.queue.write { try $0.execute(sql: "DROP TABLE keepme; DELETE FROM words_idx") }
+        #expect(try !archive.index.check(archive.ledger).isEmpty)
+        try archive.index.rebuild(archive.ledger)
+        #expect(try archive.index.check(archive.ledger) == [])
+        try Database.truncateLog(Segment(0, in: archive.files.search, writable: true).queue, file: file)
+        try FileManager.default.copyItem(at: file, to: Segment.file(1, in: archive.files.search))
+        let stray = try SearchIndex(archive.files, access: .reading).check(archive.ledger)
+        #expect(stray.contains { $0.message.contains("segment-000001") && $0.code == .indexDiffers })
+    }
+
     @Test("a segment that a crash left without tables holds nothing yet: it is no finding, and is filled")
     func withoutTables() throws {
         let archive = try SearchArchive(fill: false)

@@ -15,8 +15,8 @@ extension Catalogue {
         defer { try? FileManager.default.removeItem(at: scratch) }
         let file = scratch.appendingPathComponent("catalogue.sqlite")
         let fresh = try Catalogue(file)
-        try fresh.learnHeirs(ledger)
         let end = try projectedTo()
+        try fresh.learnHeirs(ledger, before: end)
         // The content is opened once for both: the rows of the catalogue and the fingerprints of the ledger.
         var fingerprints = FingerprintCheck(ledger)
         try ledger.walk(from: 0) { records in
@@ -27,6 +27,7 @@ extension Catalogue {
         }
         try fingerprints.finish()
         // Read over a connection of its own, which sorts in files: the one that wrote sorts in memory.
-        return try CatalogueComparison(self.file).findings(queue, Database.openReading(file)) + fingerprints.findings
+        return try SchemaCheck(queue: queue, file: self.file, tables: Set(Self.tables), virtual: ["due"]).findings()
+            + CatalogueComparison(self.file).findings(queue, Database.openReading(file)) + fingerprints.findings
     }
 }

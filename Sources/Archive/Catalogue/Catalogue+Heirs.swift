@@ -73,9 +73,11 @@ extension Catalogue {
     }
 
     /// Learns from the orders which conversations lost their first record, before any record is projected.
-    func learnHeirs(_ ledger: Ledger) throws {
+    ///
+    /// - Parameter end: orders from this entry on are not asked.
+    func learnHeirs(_ ledger: Ledger, before end: UInt64 = .max) throws {
         var orders: [UInt64] = []
-        try ledger.walkEntries { if case .destroyOrder = $0.body { orders.append($0.seq) } }
+        try ledger.walkEntries { if case .destroyOrder = $0.body, $0.seq < end { orders.append($0.seq) } }
         guard !orders.isEmpty else { return }
         try queue.write { db in try ledger.readActs(orders) { try HeirTable.take($0, db) } }
     }

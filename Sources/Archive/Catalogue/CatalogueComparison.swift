@@ -33,6 +33,7 @@ struct CatalogueComparison {
                 extended
                 """),
         Table(name: "cue", columns: "seq"),
+        Table(name: "heir", columns: "seq, conversation"),
         Table(
             name: "membership", columns: "seq, source, channel, identifier, name, at, change", then: "2, 3, 4, 5, 6, 7"),
         Table(name: "hold", columns: "entry, id, from_day, to_day"),

@@ -170,10 +170,34 @@ struct ContentWalk {
         for stray in entries {
             add(nil, .entryMisplaced, "archive.sqlite holds an entry in row \(stray), which is no place in the log.")
         }
+        try findStrayRemainders()
         for order in destructions.open {
             add(
                 order, .destructionUnfinished,
                 "The destruction ordered by entry \(order) was not finished: open the archive for writing to finish it."
+            )
+        }
+    }
+
+    /// What is to stay of a record waits only between an order to erase a part of it and the end of that order.
+    private mutating func findStrayRemainders() throws {
+        let waiting = try [
+            ("archive.sqlite", "remainder", ledger.entries.queue), ("keys.sqlite", "remainder_key", ledger.keys.queue),
+        ].flatMap { file, table, queue in
+            try queue.read { db in
+                try Row.fetchAll(db, sql: "SELECT seq, ordered FROM \(table) ORDER BY 1, 2 LIMIT 1000")
+            }.map { (file: file, seq: $0[0] as Int64, order: $0[1] as Int64) }
+        }
+        let open = Set(destructions.open)
+        // Keys are staged before their order: those of one that never came to be go when a writer next opens.
+        let count = Int64(clamping: try ledger.entries.count())
+        for row in waiting {
+            if row.file == "keys.sqlite", row.order >= count { continue }
+            let (seq, order) = (UInt64(exactly: row.seq), UInt64(exactly: row.order))
+            if let seq, let order, open.contains(order), destructions.orders[order]?.contains(seq) == true { continue }
+            add(
+                seq, .contentWithoutEntry,
+                "\(row.file) holds what was to stay of record \(row.seq) by an order of entry \(row.order), which waits for none."
             )
         }
     }
