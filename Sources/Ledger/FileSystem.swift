@@ -1,7 +1,7 @@
 import Foundation
 
 /// What must hold of the folder that an archive lies in.
-enum FileSystem {
+package enum FileSystem {
     /// File systems on which locks and syncs cannot be relied upon, as `/proc/self/mountinfo` names them.
     private static let network: Set<String> = [
         "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "coda", "glusterfs", "fuse.sshfs",
@@ -23,6 +23,11 @@ enum FileSystem {
         guard file >= 0 else { return nil }
         defer { close(file) }
         return size(of: file)
+    }
+
+    /// How many bytes may still be written to the disk of a folder; nil where it does not say.
+    package static func freeBytes(of folder: String) -> Int? {
+        (try? FileManager.default.attributesOfFileSystem(forPath: folder))?[.systemFreeSize] as? Int
     }
 
     /// Refuses a folder on a network file system.

@@ -36,7 +36,7 @@ extension LedgerError {
             return LedgerError(
                 .busy, "\(name) stayed in use by another process until the time-out: try again when that one has ended."
             )
-        case .SQLITE_FULL:
+        case .SQLITE_IOERR where isFull(path), .SQLITE_FULL:
             return LedgerError(
                 .diskFull,
                 "The disk of \(path) is full: nothing of this step was written; free some room and try again.")
@@ -54,6 +54,12 @@ extension LedgerError {
                 .storage,
                 "\(path) could not be used (SQLite says: \(said(error))): run `canute verify`. \(remedy(name))")
         }
+    }
+
+    /// Whether the disk of a file has no room for the memory that SQLite's processes share, which it tells as a failure.
+    private static func isFull(_ path: String) -> Bool {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        return FileSystem.freeBytes(of: folder).map { $0 < 1 << 20 } ?? false
     }
 
     private static func said(_ error: DatabaseError) -> String { error.message ?? "error \(error.resultCode.rawValue)" }

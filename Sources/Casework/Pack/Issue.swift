@@ -74,6 +74,7 @@ extension OpenArchive {
         let requirements = Requirements(request: request, today: today, outsiders: outsiders)
         let revealed = try EarlierPacks(archive: self, request: request).revealed()
         let advice = try requirements.advice() + looked.unread
+        try requireRoom(for: files, in: folder)
         try beforeRecording()
         let issued = PackIssued(
             layer: layer.rawValue, issued: today.description, packRoot: files.root.hex, records: files.counts.records,
@@ -92,6 +93,16 @@ extension OpenArchive {
         return IssuedPack(
             id: id, path: path, records: files.counts.records, withheld: files.counts.withheld, checkpoint: note,
             revealed: revealed, advice: advice, alsoReleased: looked.alsoReleased)
+    }
+
+    /// What is on the record as issued must also be there: a disk without room for the pack is refused before that.
+    private func requireRoom(for files: PackFiles, in folder: String) throws {
+        let needed = files.files.reduce(1 << 20) { $0 + $1.bytes.count + 512 }
+        guard let free = FileSystem.freeBytes(of: folder), free < needed else { return }
+        throw LedgerError(
+            .diskFull,
+            "The pack may take \(needed >> 20) MB, and the disk of \(folder) has \(free >> 20) MB free: free some room or give "
+                + "another place, then issue it again. Nothing was issued.")
     }
 
     /// Appends the disclosure, unless something was decided on the request since it was read.
