@@ -33,6 +33,17 @@ struct ErasureTests {
             erasure.proposed.id, approved: true, projections: [archive.catalogue, trial.index])
     }
 
+    @Test("only whole words are taken; words that no message says are refused, and so is a clock that jumped back")
+    func wholeWords() throws {
+        try Trial.run { trial in
+            try capture(trial, "they say the zebramarker is there")
+            let erasure = try propose(trial, [.words("the")])
+            #expect(erasure.proposed.places.first?.spans.map(\.from) == [9])
+            #expect(throws: ArchiveError.self) { try propose(trial, [.words("zebramarker"), .words("nowhere")]) }
+            #expect(throws: ArchiveError.self) { try propose(trial, [.words("ebramarker")]) }
+        }
+    }
+
     @Test("it is gone from every wording and every file, certified, and the rest is found, opens and verifies")
     func erased() throws {
         try Trial.run { trial in

@@ -57,7 +57,7 @@ struct EraseCommandTests {
                 (["propose", seq, "--reason", "r"], "--words TEXT"),
                 (["propose", "--words", "x", "--reason", "r"], "<seqs>"),
                 (["propose", seq, "--words", " ", "--reason", "r"], "--words needs words"),
-                (["propose", seq, "--words", "not there", "--reason", "r"], "does not say that"),
+                (["propose", seq, "--words", "not there", "--reason", "r"], "as whole words"),
                 (["propose", seq, "--words", "07700", "--reason", " "], "--reason"),
                 (["propose", seq, "--part", "subject", "--reason", "r"], "no component"),
                 (["propose", seq, "--part", "conversation", "--reason", "r"], "cannot be erased alone"),

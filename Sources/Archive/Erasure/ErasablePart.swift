@@ -8,6 +8,8 @@ public enum ErasablePart: Sendable, Equatable {
     case words(String)
     /// A component whole: `subject`, `body`, `from`, `to/0`, `att/0` with name, words and bytes.
     case component(String)
+    /// The words of a stretch that is asked for, in other wordings of the message: also within a word.
+    case wording(String)
     /// A stretch of a text, in UTF-8 bytes.
     case span(path: String, from: Int, to: Int)
 }
@@ -43,11 +45,8 @@ struct ErasurePlaces {
     /// - Throws: `wrongUse` for a component that is not there or cannot be erased, and a stretch outside its text.
     mutating func take(_ part: ErasablePart) throws {
         switch part {
-        case .words(let words):
-            for component in content.components where Self.isSearched(component.path) {
-                let found = Self.ranges(of: words, in: component.string ?? "")
-                if !found.isEmpty { spans[component.path, default: []] += found }
-            }
+        case .words(let words): takeWords(words, whole: true)
+        case .wording(let words): takeWords(words, whole: false)
         case .component(let path): try takeWhole(path)
         case .span(let path, let from, let to):
             let component = try erasable(path)
@@ -59,6 +58,20 @@ struct ErasurePlaces {
                         : "\(path) is no text: it can only be erased whole.")
             }
             spans[path, default: []].append(from..<to)
+        }
+    }
+
+    private mutating func takeWords(_ words: String, whole: Bool) {
+        for component in content.components where Self.isSearched(component.path) {
+            let found = Self.ranges(of: words, in: component.string ?? "", whole: whole)
+            if !found.isEmpty { spans[component.path, default: []] += found }
+        }
+    }
+
+    /// Whether the message says these words anywhere that an erasure looks.
+    func says(_ words: String) -> Bool {
+        content.components.contains {
+            Self.isSearched($0.path) && !Self.ranges(of: words, in: $0.string ?? "", whole: true).isEmpty
         }
     }
 
@@ -114,7 +127,9 @@ struct ErasurePlaces {
     }
 
     /// Where words stand in a text, in UTF-8 bytes; white space between them matches any.
-    static func ranges(of words: String, in text: String) -> [Range<Int>] {
+    ///
+    /// - Parameter whole: whether they are to begin and end where words do.
+    static func ranges(of words: String, in text: String, whole: Bool = false) -> [Range<Int>] {
         let parts = words.split(whereSeparator: \.isWhitespace)
         guard let first = parts.first else { return [] }
         let options: String.CompareOptions = [.caseInsensitive, .diacriticInsensitive]
@@ -130,12 +145,23 @@ struct ErasurePlaces {
                 end = found.upperBound
                 return true
             }
-            guard isThere else { continue }
+            guard isThere, !whole || isWhole(start.lowerBound..<end, in: text) else { continue }
             let lower = text.utf8.distance(from: text.startIndex, to: start.lowerBound)
             ranges.append(lower..<lower + text.utf8.distance(from: start.lowerBound, to: end))
             from = end
         }
         return ranges
+    }
+
+    /// Whether a word neither begins before the stretch nor goes on behind it.
+    private static func isWhole(_ stretch: Range<String.Index>, in text: String) -> Bool {
+        func cuts(_ one: Character?, _ other: Character?) -> Bool {
+            guard let one, let other else { return false }
+            return (one.isLetter || one.isNumber) && (other.isLetter || other.isNumber)
+        }
+        let inside = text[stretch]
+        return !cuts(text[..<stretch.lowerBound].last, inside.first)
+            && !cuts(inside.last, text[stretch.upperBound...].first)
     }
 }
 

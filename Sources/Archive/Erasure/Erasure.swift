@@ -89,6 +89,7 @@ extension OpenArchive {
         guard !seqs.isEmpty, !parts.isEmpty else {
             throw ArchiveError(.wrongUse, "Which part of which messages? Name both.")
         }
+        _ = try today()
         let list = SequenceList(try allWordings(of: seqs))
         try requireNotHeld(list, to: "erased")
         let (places, rest) = try places(of: parts, in: list, named: seqs)
@@ -115,9 +116,10 @@ extension OpenArchive {
             let bytes = try ledger.record(named[0]).content?.components.first { $0.path == path }?.bytes ?? []
             // Where the stretch is none of the text, it is refused when it is taken.
             guard from >= 0, from < to, to <= bytes.count else { continue }
-            parts.append(.words(String(decoding: bytes[from..<to], as: UTF8.self)))
+            parts.append(.wording(String(decoding: bytes[from..<to], as: UTF8.self)))
         }
         var (places, rest): ([ErasedPlaces], [ErasureRest]) = ([], [])
+        var unsaid = parts.compactMap { if case .words(let words) = $0 { words } else { nil } }
         for record in try ledger.records(Array(list.seqs)) {
             guard let content = record.content else { continue }
             var its = ErasurePlaces(content)
@@ -125,10 +127,21 @@ extension OpenArchive {
                 if case .span = part, record.seq != named[0] { continue }
                 try its.take(part)
             }
+            unsaid.removeAll { its.says($0) }
             its.spread()
             if let found = its.places(of: record.seq) { places.append(found) }
-            let left = parts.flatMap { if case .words(let words) = $0 { its.left(of: words) } else { [String]() } }
+            let left = parts.flatMap { part in
+                switch part {
+                case .words(let words), .wording(let words): its.left(of: words)
+                default: [String]()
+                }
+            }
             if !left.isEmpty { rest.append(ErasureRest(seq: record.seq, paths: Set(left).sorted())) }
+        }
+        if let words = unsaid.first {
+            throw ArchiveError(
+                .wrongUse,
+                "No message that was named says “\(words)” as whole words: correct them. Nothing was proposed.")
         }
         let missed = try seqs(named, without: places)
         guard missed.isEmpty, !places.isEmpty else {
@@ -153,6 +166,7 @@ extension OpenArchive {
         _ id: String, approved: Bool, reason: String? = nil, signer: PersonalSigner? = nil,
         projections: [any ErasableProjection]
     ) throws -> Erasure {
+        _ = try today()
         let erasure = try erasure(id)
         let proposed = erasure.proposed
         // One that was approved and not ordered, because a crash came between, is carried out now.

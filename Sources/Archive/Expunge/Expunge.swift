@@ -133,6 +133,7 @@ extension OpenArchive {
         _ id: String, approved: Bool, reason: String? = nil, signer: PersonalSigner? = nil,
         projections: [any ErasableProjection], mayDestroy: () throws -> Void = {}
     ) throws -> Expunge {
+        _ = try today()
         let expunge = try expunge(id)
         let proposed = expunge.proposed
         // One that was approved and not ordered, because a crash came between, is carried out now.
