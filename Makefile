@@ -48,8 +48,8 @@ bench: setup ## measure a release build against what one would use instead: ONLY
 	@Benchmarks/run.sh $(if $(LIST),--list) $(if $(ONLY),--only "$(ONLY)") $(if $(SHORT),--short) $(if $(RECORD),--record) $(OPTIONS)
 
 browser: setup ## check a pack's page and the served pages in Debian's chromium
-	Tests/Browser/run.sh
 	Tests/Browser/pages.sh
+	Tests/Browser/run.sh
 
 clean: ## remove what building and the demo made
 	rm -rf .build .build-* demo

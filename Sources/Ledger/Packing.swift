@@ -56,7 +56,10 @@ enum Packing {
     }
 }
 
-/// Room for the packer's state while it packs; whoever has it has it alone.
+/// Room for the packer's state while it packs.
+///
+/// Unchecked, for the compiler cannot see what `Packer.pack` does: it takes the room out of the list of idle ones under a lock
+/// and puts it back after, so that one thread at a time has it.
 private final class PackingScratch: @unchecked Sendable {
     let stream = LZ4_createStream()
 
@@ -67,7 +70,10 @@ private final class PackingScratch: @unchecked Sendable {
 private final class Packer: Sendable {
     static let shared = Packer()
 
-    /// The dictionary as the library has it, made once and never changed: safe to be read by all threads.
+    /// The dictionary as the library has it.
+    ///
+    /// Unchecked, for pointers are never `Sendable`: these are made once, nothing writes through them afterwards, and the
+    /// library takes them as `const`.
     private struct Prepared: @unchecked Sendable {
         let stream = LZ4_createStream()
         let dictionary: UnsafeMutableBufferPointer<CChar>

@@ -146,7 +146,7 @@ public final class SearchIndex: ErasableProjection {
         }
         let range = Segment.range(segment.number)
         if range.lowerBound >= count {
-            findings.append(finding(range.lowerBound, segment.file, "is of entries that are not in the ledger yet"))
+            findings.append(finding(range.lowerBound, segment.file, "is of entries that the ledger does not have"))
         }
         let end = min(try segment.indexedTo(), count)
         var next = range.lowerBound

@@ -9,7 +9,10 @@ if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
     echo "skipped: no chromium on this machine (apt-get install chromium)"
     exit 0
 fi
-if ! python3 -c 'import playwright' 2>/dev/null; then
+# Where pages.sh has made an interpreter with all that is needed, that one is taken.
+python=.build/python/bin/python3
+[ -x "$python" ] || python=python3
+if ! "$python" -c 'import playwright' 2>/dev/null; then
     echo "skipped: the Python package playwright is not installed (pip install playwright)"
     exit 0
 fi
@@ -20,8 +23,8 @@ mkdir -p "$samples"
 # shellcheck disable=SC2086  # the flags are several words
 CANUTE_PAGE_SAMPLES="$PWD/$samples" swift test ${SWIFT_TEST_FLAGS:-} --filter 'DisclosureTests.PageTests' >.build/browser/swift.log 2>&1 ||
     { tail -n 40 .build/browser/swift.log; exit 1; }
-python3 Tests/Browser/check_page.py "$samples" --speed --shots .build/browser/shots
+"$python" Tests/Browser/check_page.py "$samples" --speed --shots .build/browser/shots
 if [ $# -eq 2 ]; then
-    python3 Tests/Browser/check_page.py --pack "$1" --key "$2" --shots .build/browser/pack-shots
+    "$python" Tests/Browser/check_page.py --pack "$1" --key "$2" --shots .build/browser/pack-shots
 fi
 echo "screenshots: .build/browser"

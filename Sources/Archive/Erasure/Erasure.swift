@@ -141,7 +141,8 @@ extension OpenArchive {
         if let words = unsaid.first {
             throw ArchiveError(
                 .wrongUse,
-                "No message that was named says “\(words)” as whole words: correct them. Nothing was proposed.")
+                "None of the messages that you named says “\(words)” as whole words: correct the words. Nothing was proposed."
+            )
         }
         let missed = try seqs(named, without: places)
         guard missed.isEmpty, !places.isEmpty else {

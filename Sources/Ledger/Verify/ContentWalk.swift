@@ -186,7 +186,7 @@ struct ContentWalk {
         ].flatMap { file, table, queue in
             try queue.read { db in
                 try Row.fetchAll(db, sql: "SELECT seq, ordered FROM \(table) ORDER BY 1, 2 LIMIT 1000")
-            }.map { (file: file, seq: $0[0] as Int64, order: $0[1] as Int64) }
+            }.map { (file: file, table: table, seq: $0[0] as Int64, order: $0[1] as Int64) }
         }
         let open = Set(destructions.open)
         // Keys are staged before their order: those of one that never came to be go when a writer next opens.
@@ -197,7 +197,8 @@ struct ContentWalk {
             if let seq, let order, open.contains(order), destructions.orders[order]?.contains(seq) == true { continue }
             add(
                 seq, .contentWithoutEntry,
-                "\(row.file) holds what was to stay of record \(row.seq) by an order of entry \(row.order), which waits for none."
+                "\(row.file) holds content or a key put aside for record \(row.seq), as if entry \(row.order) had ordered a part of it "
+                    + "erased; no such erasure is under way: look who put it there, and remove the row from “\(row.table)”."
             )
         }
     }
